@@ -1,0 +1,84 @@
+"""The database: one proxy that the application binds at start, and what every table shares.
+
+SQLite by default (IMMEDIATE, WAL, synchronous FULL: a printed gapless number must survive a power loss), PostgreSQL by
+PORTAL_DATABASE_URL. All times are naive wall-clock datetimes of Asia/Shanghai, which has no summer time.
+"""
+
+import json
+import os
+import time
+import uuid
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from peewee import Database, DatabaseProxy, Model, OperationalError, SqliteDatabase, TextField, UUIDField
+
+db = DatabaseProxy()
+
+
+def new_id() -> uuid.UUID:
+    """A UUIDv7 (RFC 9562): sorts by time, made in code because it is the associated data of encrypted fields."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & (1 << 48) - 1) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return uuid.UUID(int=value)
+
+
+class JSONText(TextField):
+    """JSON kept as text with Chinese readable, the same on both engines."""
+
+    def db_value(self, value: Any) -> str | None:
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+    def python_value(self, value: str | None) -> Any:
+        return None if value is None else json.loads(value)
+
+
+class Row(Model):
+    """What every table shares: the database."""
+
+    class Meta:
+        database = db
+        legacy_table_names = False
+
+
+class Keyed(Row):
+    """A table whose key is made in code."""
+
+    id = UUIDField(primary_key=True, default=new_id)
+
+
+def open_database(url: str) -> Database:
+    """A database object for `sqlite:///path` or `postgresql://user:password@host/name?host=/socket`.
+
+    Raises ValueError for any other scheme.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return SqliteDatabase(
+            unquote(parts.path)[1:] if parts.path.startswith("//") else unquote(parts.path),
+            lock_type="IMMEDIATE",
+            timeout=5,
+            pragmas={
+                "journal_mode": "wal",
+                "synchronous": 2,
+                "foreign_keys": 1,
+                "busy_timeout": 5000,
+                "cache_size": -8000,
+                "temp_store": 2,
+            },
+        )
+    if parts.scheme in ("postgresql", "postgres"):
+        from playhouse.pool import PooledPsycopg3Database
+
+        return PooledPsycopg3Database(url, max_connections=20, stale_timeout=300, timeout=5)
+    raise ValueError(f"{parts.scheme}: neither sqlite nor postgresql")
+
+
+def is_postgres() -> bool:
+    """True where the bound database is PostgreSQL."""
+    return not isinstance(db.obj, SqliteDatabase)
+
+
+__all__ = ["JSONText", "Keyed", "OperationalError", "Row", "db", "is_postgres", "new_id", "open_database"]

@@ -1,0 +1,91 @@
+"""Who acts: an applicant, a member of staff with posts, or the system. Every rule takes one of these as `by`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from models.people import Applicant, Centre, Post, Staff
+from portal.ground import time
+
+
+@dataclass(frozen=True)
+class HeldPost:
+    """A post as it stands today. `department` is a code or '*'; `centres` are the codes that it covers."""
+
+    post: str
+    department: str
+    centres: frozenset[str]
+    cover_of: str | None  # id of the person covered; counts only while that person is away
+
+    def covers(self, department: str, centre: str) -> bool:
+        """True where this post reaches the department and the centre."""
+        return self.department in ("*", department) and centre in self.centres
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody who acts. `ref` is what events keep."""
+
+    kind: str  # applicant | staff | system
+    id: str = ""
+    name: str = ""
+    posts: tuple[HeldPost, ...] = ()
+
+    @property
+    def ref(self) -> str:
+        """`staff:<id>`, `applicant:<id>` or `system`."""
+        return f"{self.kind}:{self.id}" if self.id else self.kind
+
+    @property
+    def is_staff(self) -> bool:
+        """True for a member of staff."""
+        return self.kind == "staff"
+
+    def holds(self, post: str, department: str, centre: str) -> bool:
+        """True where one of this person's posts of that name reaches the department and the centre."""
+        return any(p.post == post and p.covers(department, centre) for p in self.posts)
+
+    def has_post(self, *posts: str) -> bool:
+        """True where the person holds one of these posts anywhere: the question at a door."""
+        return any(p.post in posts for p in self.posts)
+
+
+SYSTEM = Actor("system", name="system")
+
+
+def centres_below(code: str) -> frozenset[str]:
+    """The centre and every point below it (county, township, village: 三级联动)."""
+    below: dict[str | None, list[str]] = {}
+    for child, parent in Centre.select(Centre.code, Centre.parent).tuples():
+        below.setdefault(parent, []).append(child)
+    found, waiting = set(), [code]
+    while waiting:
+        found.add(current := waiting.pop())
+        waiting += below.get(current, [])
+    return frozenset(found)
+
+
+def staff_actor(staff: Staff, on: date | None = None) -> Actor:
+    """A member of staff with the posts in force on that date (today by default).
+
+    A cover's post (AB岗, R-DUTY-2) counts only while the covered person is away or has left.
+    """
+    on = on or time.today()
+    held = []
+    for post in Post.select().where(Post.staff == staff):
+        if post.valid_from > on or (post.valid_to and post.valid_to < on):
+            continue
+        if post.cover_of_id and not is_away(post.cover_of, on):
+            continue
+        cover = str(post.cover_of_id) if post.cover_of_id else None
+        held.append(HeldPost(post.post, post.department, centres_below(post.centre_id), cover))
+    return Actor("staff", str(staff.id), staff.name, tuple(held))
+
+
+def is_away(staff: Staff, on: date) -> bool:
+    """True while the person is absent, so that the cover may act."""
+    return not staff.is_active or (staff.away_until is not None and staff.away_until >= on)
+
+
+def applicant_actor(applicant: Applicant) -> Actor:
+    """An applicant's account."""
+    return Actor("applicant", str(applicant.id), applicant.name)

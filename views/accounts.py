@@ -1,0 +1,5 @@
+"""Door: accounts."""
+
+from flask import Blueprint
+
+door = Blueprint("accounts", __name__)

@@ -1,0 +1,5 @@
+"""Door: admin."""
+
+from flask import Blueprint
+
+door = Blueprint("admin", __name__)

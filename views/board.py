@@ -1,0 +1,5 @@
+"""Door: board."""
+
+from flask import Blueprint
+
+door = Blueprint("board", __name__)

@@ -1,0 +1,5 @@
+"""Door: desk."""
+
+from flask import Blueprint
+
+door = Blueprint("desk", __name__)

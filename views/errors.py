@@ -1,0 +1,74 @@
+"""One place turns each named error into a page or a fragment with its status and a sentence that says what to do."""
+
+import logging
+import secrets
+
+from flask import Flask, Response, current_app
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from peewee import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from portal.ground.errors import N_, Refused, Unavailable
+from views.answers import page, wants_fragment
+
+log = logging.getLogger("portal.errors")
+
+SENTENCES = {
+    400: N_("The request could not be read. Please go back and try again."),
+    401: N_("Please sign in first."),
+    403: N_("You may not open this page with the account you are signed in with."),
+    404: N_("There is no page at this address."),
+    405: N_("This address is part of a form and cannot be opened by itself. Please go back to the page before."),
+    409: N_("Somebody else has just changed this. Please look at the new state first."),
+    413: N_("What was sent is too large."),
+    429: N_("Too many attempts. Please wait a few minutes and try again."),
+    500: N_("Something went wrong on our side. What you had saved is kept. Please try again in a few minutes."),
+    503: N_("The portal is busy at the moment. What you had saved is kept. Please try again in a minute."),
+}
+
+
+def sentence(error: Refused) -> str:
+    """A refusal in the reader's language."""
+    values = {k: gettext(v) if isinstance(v, str) and k.startswith("t_") else v for k, v in error.values.items()}
+    return gettext(error.message, **values) if values else gettext(error.message)
+
+
+def answer_error(status: int, text: str, reference: str | None = None) -> Response:
+    """The error page, or its fragment for HTMX."""
+    template = "errors/_error.html" if wants_fragment() else "errors/error.html"
+    return page(template, status, status=status, text=text, reference=reference)
+
+
+def register(app: Flask) -> None:
+    """Catch every named error, every HTTP error and everything unforeseen."""
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> Response:
+        lines = [sentence(error), *(sentence(d) for d in error.details)]
+        return answer_error(error.status, "\n".join(lines))
+
+    @app.errorhandler(CSRFError)
+    def stale_form(_error: CSRFError) -> Response:
+        return answer_error(400, gettext("This form is too old or did not come from this site. Please go back, reload the page and send it again."))
+
+    @app.errorhandler(OperationalError)
+    def database_busy(error: OperationalError) -> Response:
+        log.warning("database: %s", type(error).__name__)
+        return refused(Unavailable(SENTENCES[503]))
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        status = error.code or 500
+        if status < 400:
+            return error.get_response()  # type: ignore[return-value]
+        text = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
+        return answer_error(status, gettext(text))
+
+    @app.errorhandler(Exception)
+    def unforeseen(error: Exception) -> Response:
+        if current_app.testing and current_app.config.get("PROPAGATE_EXCEPTIONS"):
+            raise error
+        reference = secrets.token_hex(4)
+        log.exception("unforeseen error, reference %s", reference)
+        return answer_error(500, gettext(SENTENCES[500]), reference)

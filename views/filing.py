@@ -1,0 +1,5 @@
+"""Door: filing."""
+
+from flask import Blueprint
+
+door = Blueprint("filing", __name__)

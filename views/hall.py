@@ -1,0 +1,5 @@
+"""Door: hall."""
+
+from flask import Blueprint
+
+door = Blueprint("hall", __name__)

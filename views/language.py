@@ -1,0 +1,66 @@
+"""Language and elder mode: two switches kept in cookies, for everybody, without a session."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
+from flask_babel import get_locale
+
+door = Blueprint("switches", __name__)
+LOCALES = {"zh": "zh_Hans", "en": "en"}
+YEAR = 365 * 24 * 3600
+
+
+def chosen() -> str:
+    """The locale of this request: the cookie `lang`, Simplified Chinese otherwise."""
+    return LOCALES.get(request.cookies.get("lang", "zh"), "zh_Hans")
+
+
+def is_english() -> bool:
+    """True while the page is read in English."""
+    return str(get_locale()) == "en"
+
+
+def named(record: Any, field: str = "name") -> str:
+    """`name_en` of a record or mapping in English where there is one, `name` otherwise."""
+    get = record.get if isinstance(record, dict) else lambda key, default=None: getattr(record, key, default)
+    return (is_english() and get(f"{field}_en")) or get(field)
+
+
+def here() -> str:
+    """The path to come back to after a switch: this page, never another site."""
+    referrer = urlsplit(request.referrer or "")
+    if referrer.netloc != request.host or not referrer.path.startswith("/") or referrer.path.startswith("//"):
+        return url_for("hall.home")
+    return referrer.path + (f"?{referrer.query}" if referrer.query else "")
+
+
+def _kept(name: str, value: str) -> Response:
+    answer = redirect(here(), 303)
+    secure = request.is_secure or current_app.config["SETTINGS"].secure_cookies
+    answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=secure, httponly=True, path="/")
+    return answer  # type: ignore[return-value]
+
+
+@door.post("/language/<any(zh, en):code>")
+def switch_language(code: str) -> Response:
+    """Read everything in Chinese or English from now on."""
+    return _kept("lang", code)
+
+
+@door.post("/elder/<any('on', 'off'):mode>")
+def switch_elder(mode: str) -> Response:
+    """Large type, one column, fewer things (适老化, R-HALL-1)."""
+    return _kept("elder", mode)
+
+
+def register(app: Flask) -> None:
+    """Open the switches. They change a cookie and nothing else, so they need no CSRF token and no session."""
+    from views.shell import csrf
+
+    csrf.exempt(door)
+    app.register_blueprint(door)
+
+    @app.before_request
+    def remember_mode() -> None:
+        g.elder = request.cookies.get("elder") == "on"

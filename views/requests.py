@@ -1,0 +1,5 @@
+"""Door: requests."""
+
+from flask import Blueprint
+
+door = Blueprint("requests", __name__)

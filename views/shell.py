@@ -1,0 +1,108 @@
+"""How the application is put together: extensions, headers, doors, commands. No page lives here."""
+
+import importlib
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_talisman import Talisman
+from flask_wtf.csrf import CSRFProtect
+from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.ground.house import house
+from portal.ground.settings import Settings
+from views import answers, compression, errors, filters, language
+
+csrf = CSRFProtect()
+limiter = Limiter(get_remote_address, default_limits=[])
+login = LoginManager()
+
+POLICY = {
+    "default-src": "'none'",
+    "style-src": "'self'",
+    "script-src": "'self'",
+    "img-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+DOORS = ("hall", "filing", "desk", "accounts", "board", "requests", "admin")
+TRANSLATIONS = ("shell", "hall", "filing", "desk", "accounts", "board", "cases", "clock", "files", "papers", "people")
+
+
+def furnish(app: Flask, settings: Settings) -> None:
+    """Give the application its extensions, headers, doors and commands."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.session_minutes),
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=64 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        BABEL_DEFAULT_LOCALE="zh_Hans",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_TRANSLATION_DIRECTORIES=";".join("translations" for _ in TRANSLATIONS),
+        BABEL_DOMAIN=";".join(TRANSLATIONS),
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_HEADERS_ENABLED=False,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
+        SETTINGS=settings,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.behind_proxy, x_proto=settings.behind_proxy, x_host=settings.behind_proxy
+        )
+    Babel(app, locale_selector=language.chosen)
+    Htmx(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    login.init_app(app)
+    Talisman(
+        app,
+        force_https=settings.env == "production",
+        strict_transport_security=settings.env == "production",
+        session_cookie_secure=settings.secure_cookies,
+        session_cookie_samesite="Lax",
+        content_security_policy=POLICY,
+        content_security_policy_nonce_in=[],
+        referrer_policy="same-origin",
+        permissions_policy={"geolocation": "()", "camera": "()", "microphone": "()"},
+    )
+    _connect_around_requests(app)
+    filters.register(app)
+    answers.register(app)
+    errors.register(app)
+    language.register(app)
+    compression.register(app)
+    for door in DOORS:
+        _open_door(app, door)
+
+
+def _open_door(app: Flask, name: str) -> None:
+    module: Any = importlib.import_module(f"views.{name}")
+    app.register_blueprint(module.door)
+
+
+def _connect_around_requests(app: Flask) -> None:
+    """One connection a request, closed after it; static files need none."""
+
+    @app.before_request
+    def connect() -> None:
+        if request.endpoint != "static":
+            house.connect()
+
+    @app.teardown_request
+    def disconnect(_error: BaseException | None) -> None:
+        house.disconnect()

@@ -1,0 +1,18 @@
+"""The one place where everything meets: settings, rules, doors.
+
+`gunicorn "wsgi:create_app()"` serves it, `flask ...` commands find it.
+"""
+
+from flask import Flask
+
+from portal.ground.house import house
+from portal.ground.settings import Settings, read_settings
+from views import shell
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The portal. Raises BadSetting when a setting is wrong; nothing is served then."""
+    house.open(settings or read_settings())
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    shell.furnish(app, house.settings)
+    return app
