@@ -1,19 +1,18 @@
 """Files in a bucket of any S3 server, for more than one machine. Chosen by `PORTAL_STORAGE_URL`."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import IO, Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import urllib3
 from minio import Minio
-from minio.error import MinioException, S3Error
+from minio.error import InvalidResponseError, MinioException, S3Error
 
 from portal.ground.errors import N_, BadSetting, NotFound, Unavailable
 from portal.ground.privacy import Vault
 from portal.ground.sealed_files import Sealing
-from portal.ground.storage import READ_SIZE, Reading, Stored, checked, gone, new_key
+from portal.ground.storage import READ_SIZE, Reading, Stored, checked, gone, is_key, new_key
 
 PART_BYTES = 5 * 1024 * 1024  # the smallest part of a multipart upload that S3 takes
 _WRITE_THIS = "PORTAL_STORAGE_URL: write s3+https://key:secret@host:port/bucket (and ?region=... where it has one)."
@@ -47,7 +46,7 @@ class _Answer:
         self._answer.close()
         self._answer.release_conn()
 
-    def __enter__(self) -> "_Answer":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -81,19 +80,23 @@ class S3(Reading):
         self.bucket = parts.path.strip("/")
         if not (parts.hostname and parts.username and parts.password and self.bucket) or "/" in self.bucket:
             raise BadSetting(_WRITE_THIS)
-        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        self._client = Minio(
-            f"{host}:{parts.port}" if parts.port else host,
-            access_key=unquote(parts.username),
-            secret_key=unquote(parts.password),
-            secure=parts.scheme == "s3+https",
-            region=parse_qs(parts.query).get("region", ["us-east-1"])[0],  # named, or the client must be allowed to ask
-            http_client=urllib3.PoolManager(
-                timeout=urllib3.Timeout(connect=5, read=60),
-                retries=urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=[502, 503, 504]),
-                maxsize=16,
-            ),
-        )
+        try:
+            self._client = Minio(
+                parts.netloc.rpartition("@")[2],
+                access_key=unquote(parts.username),
+                secret_key=unquote(parts.password),
+                secure=parts.scheme == "s3+https",
+                region=parse_qs(parts.query).get("region", ["us-east-1"])[
+                    0
+                ],  # named, or the key must be allowed to ask
+                http_client=urllib3.PoolManager(
+                    timeout=urllib3.Timeout(connect=5, read=60),
+                    retries=urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=[502, 503, 504]),
+                    maxsize=16,
+                ),
+            )
+        except ValueError as error:
+            raise BadSetting(_WRITE_THIS) from error
 
     def put(self, content: bytes | IO[bytes]) -> Stored:
         key = new_key()
@@ -111,14 +114,22 @@ class S3(Reading):
 
     def open_sealed(self, key: str) -> IO[bytes]:
         answer: Any
-        with _network():
-            answer = _Answer(self._client.get_object(self.bucket, checked(key)))
+        try:
+            with _network():
+                answer = _Answer(self._client.get_object(self.bucket, checked(key)))
+        except Unavailable as error:
+            # Some servers send their refusal in a form that the client cannot read; HEAD has no body to misread.
+            if isinstance(error.__cause__, InvalidResponseError) and not self.exists(key):
+                raise gone() from error
+            raise
         return answer
 
     def exists(self, key: str) -> bool:
+        if not is_key(key):
+            return False
         try:
             with _network():
-                self._client.stat_object(self.bucket, checked(key))
+                self._client.stat_object(self.bucket, key)
         except NotFound:
             return False
         return True
@@ -130,7 +141,7 @@ class S3(Reading):
     def keys(self) -> Iterator[str]:
         with _network():
             for found in self._client.list_objects(self.bucket, recursive=True):
-                if found.object_name and re.fullmatch(r"[0-9a-f]{32}", found.object_name):
+                if found.object_name and is_key(found.object_name):
                     yield found.object_name
 
     def check(self) -> None:
