@@ -33,7 +33,7 @@ from models.people import (
     Staff,
 )
 from models.publication import Publication
-from models.services import Bundle, CalendarDay, CalendarYear, Guide, Service, Sop
+from models.services import Bundle, CalendarDay, CalendarYear, CatalogueLoad, Guide, Service, Sop
 
 TABLES = [
     Centre,
@@ -50,6 +50,7 @@ TABLES = [
     Disclosure,
     Guide,
     Service,
+    CatalogueLoad,
     Sop,
     Bundle,
     CalendarYear,

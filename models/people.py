@@ -84,6 +84,7 @@ class Applicant(Keyed):
     id_index = CharField(null=True, index=True)
     credit_code = CharField(null=True)
     legal_rep = CharField(null=True)
+    contact = CharField(null=True)  # whom a company names to be called
     address_sealed = TextField(null=True)
     email_sealed = TextField(null=True)
     birth_sealed = TextField(null=True)
@@ -99,6 +100,7 @@ class Staff(Keyed):
     name = CharField()
     password_hash = CharField()
     totp_sealed = TextField(null=True)
+    totp_step = IntegerField(default=0)  # the last half minute whose code was used: no code counts twice
     department = ForeignKeyField(Department, backref="staff")
     window = CharField(null=True)
     badge_no = CharField()
@@ -153,6 +155,7 @@ class SignIn(Keyed):
     ok = BooleanField()
     reason = CharField(null=True)
     at = DateTimeField()
+    ended_at = DateTimeField(null=True)  # signed out, or a new password: the session is dead at once
 
 
 class ParkedPost(Keyed):
@@ -160,8 +163,12 @@ class ParkedPost(Keyed):
 
     account = CharField(index=True)
     path = CharField()
-    body_sealed = TextField()
+    mime = CharField()  # content type with its boundary
+    size = IntegerField()
+    storage_key = CharField()  # the body as it came, encrypted
+    kept_at = DateTimeField()
     expires_at = DateTimeField()
+    sending_at = DateTimeField(null=True)  # claimed by the click that sends it
 
 
 class Disclosure(Keyed):

@@ -26,6 +26,7 @@ class Service(Row):
     code = CharField(primary_key=True)
     name = CharField()
     name_en = CharField()
+    aliases = JSONText()
     department = ForeignKeyField(Department, backref="services")
     organ = ForeignKeyField(Organ)
     guide = ForeignKeyField(Guide)
@@ -37,10 +38,19 @@ class Service(Row):
     themes = JSONText()
     promised_days = IntegerField()
     visits = IntegerField()
+    is_free = BooleanField()
+    result_name = CharField()
     is_hot = BooleanField()
-    initials = CharField()  # pinyin initials of the name and aliases, for "spjy"
-    search_text = TextField()  # lower-cased name, aliases, English name, code, themes
+    initials = TextField()  # pinyin initials of the name and of each alias with every reading, for "spjy"; one a line
+    search_text = TextField()  # what is searched beyond name, aliases, English name and code
     sort = IntegerField()
+
+
+class CatalogueLoad(Keyed):
+    """One loading of the catalogue that changed something. The newest row tells a process that its index is old."""
+
+    digest = CharField()  # SHA-256 over the files that were loaded
+    at = DateTimeField()
 
 
 class Sop(Row):

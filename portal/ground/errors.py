@@ -73,6 +73,10 @@ class BadSetting(Exception):
     """A setting is wrong or missing. The message is for the operator and names the setting."""
 
 
+class NotDone(Exception):
+    """A command could not be carried out and changed nothing. The message is for the operator."""
+
+
 class BadCatalogue(Exception):
     """The catalogue has mistakes; `mistakes` lists each as (file, item, field, what)."""
 

@@ -54,30 +54,43 @@ SYSTEM = Actor("system", name="system")
 
 def centres_below(code: str) -> frozenset[str]:
     """The centre and every point below it (county, township, village: 三级联动)."""
-    below: dict[str | None, list[str]] = {}
+    return _below(code, _tree())
+
+
+def _tree() -> dict[str | None, list[str]]:
+    points: dict[str | None, list[str]] = {}
     for child, parent in Centre.select(Centre.code, Centre.parent).tuples():
-        below.setdefault(parent, []).append(child)
-    found, waiting = set(), [code]
+        points.setdefault(parent, []).append(child)
+    return points
+
+
+def _below(code: str, points: dict[str | None, list[str]]) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = [code]
     while waiting:
-        found.add(current := waiting.pop())
-        waiting += below.get(current, [])
+        current = waiting.pop()
+        waiting += [] if current in found else points.get(current, [])
+        found.add(current)
     return frozenset(found)
 
 
 def staff_actor(staff: Staff, on: date | None = None) -> Actor:
-    """A member of staff with the posts in force on that date (today by default).
+    """A member of staff with the posts in force on that date (today by default). Two queries, however many posts.
 
     A cover's post (AB岗, R-DUTY-2) counts only while the covered person is away or has left.
     """
     on = on or time.today()
+    points = _tree()
+    covered = Staff.alias()
+    rows = Post.select(Post, covered).join(covered, "LEFT OUTER", on=(Post.cover_of == covered.id)).where(
+        Post.staff == staff.id, Post.valid_from <= on, Post.valid_to.is_null() | (Post.valid_to >= on)
+    )
     held = []
-    for post in Post.select().where(Post.staff == staff):
-        if post.valid_from > on or (post.valid_to and post.valid_to < on):
-            continue
+    for post in rows.order_by(Post.id):
         if post.cover_of_id and not is_away(post.cover_of, on):
             continue
         cover = str(post.cover_of_id) if post.cover_of_id else None
-        held.append(HeldPost(post.post, post.department, centres_below(post.centre_id), cover))
+        held.append(HeldPost(post.post, post.department, _below(post.centre_id, points), cover))
     return Actor("staff", str(staff.id), staff.name, tuple(held))
 
 

@@ -1,0 +1,75 @@
+"""One act being prepared: what a rule reads, and what it asks to be written when the act is carried out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from models.cases import Case
+from portal.cases import case_clock, case_history
+from portal.ground.errors import N_, Refused
+from portal.people.actors import Actor
+from portal.services.guide import Guide
+
+SAME = "same"
+
+
+@dataclass
+class Act:
+    """What a rule of the table works with. A rule changes only the fields after `to`; nothing is written by it."""
+
+    case: Case
+    action: str
+    by: Actor
+    given: dict[str, Any]
+    now: datetime
+    guide: Guide
+    to: str
+    data: dict[str, Any] = field(default_factory=dict)  # codes and ids of the event, hashed
+    payload: dict[str, Any] = field(default_factory=dict)  # words of the event, encrypted
+    changes: dict[str, Any] = field(default_factory=dict)  # columns of the case
+    writes: list[Callable[[], object]] = field(default_factory=list)  # rows beside the case
+    papers: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # kind, data
+    messages: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # kind, values
+    told_once: dict[str, str] = field(default_factory=dict)
+    silent: bool = False  # a draft has no event until it is sent
+
+    @cached_property
+    def history(self) -> "case_history.History":
+        """The events so far, read once."""
+        return case_history.of(self.case)
+
+    @cached_property
+    def reading(self) -> "case_clock.CaseReading":
+        """The clock as it stands at `now`."""
+        return case_clock.read(self.case, self.guide, self.now, self.history)
+
+    @property
+    def is_permit(self) -> bool:
+        """True where 行政许可法 governs; the neutral papers and no deemed acceptance otherwise."""
+        return self.guide.procedure == "permit"
+
+    def text(self, name: str, sentence: str, *, at_most: int = 2000) -> str:
+        """A text that must be given. Raises Refused with `sentence` when it is missing, or when it is too long."""
+        value = str(self.given.get(name) or "").strip()
+        if not value:
+            raise Refused(sentence, field=name)
+        if len(value) > at_most:
+            raise Refused(
+                N_("This text has %(length)s characters; at most %(limit)s are possible. Please shorten it."),
+                field=name,
+                length=len(value),
+                limit=at_most,
+            )
+        return value
+
+    def day(self, name: str, sentence: str) -> date:
+        """A date that must be given (`2026-11-20` or a date). Raises Refused with `sentence`."""
+        value = self.given.get(name)
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value or "").strip())
+        except ValueError:
+            raise Refused(sentence, field=name) from None

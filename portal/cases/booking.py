@@ -1,0 +1,128 @@
+"""Booking a window: capacity per window and half hour, working days only, no double use under concurrency."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from peewee import IntegrityError, fn
+
+from models.cases import Booking, Case
+from models.people import Centre, Department
+from portal.ground.errors import N_, Conflict, Refused
+from portal.ground.house import house
+from portal.ground.working_days import CalendarMissing
+
+CAPACITY = 2  # per window and half hour (docs/lifecycle.md)
+DAYS_AHEAD = 10  # working days that are open for booking
+HALF_HOUR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Half an hour at one window with how many places are free."""
+
+    window: str
+    start: str
+    free: int
+
+
+def windows_of(department: Department) -> list[str]:
+    """The windows at which a service is received: its department's, else the integrated window's."""
+    if department.windows:
+        return list(department.windows)
+    integrated = Department.get_or_none(Department.is_integrated_window)
+    return list(integrated.windows) if integrated else []
+
+
+def half_hours(centre: Centre) -> list[str]:
+    """Beginnings of the half hours in which the centre is open."""
+    starts = []
+    for opens, closes in centre.open_hours:
+        at = datetime.fromisoformat(f"2000-01-01T{opens}")
+        while at + HALF_HOUR <= datetime.fromisoformat(f"2000-01-01T{closes}"):
+            starts.append(at.strftime("%H:%M"))
+            at += HALF_HOUR
+    return starts
+
+
+def open_days(now: datetime, count: int = DAYS_AHEAD) -> list[date]:
+    """The next working days, today included while it is one; fewer at the end of the loaded calendar."""
+    calendar = house.calendar()
+    days: list[date] = []
+    day = now.date()
+    try:
+        while len(days) < count:
+            if calendar.is_workday(day):
+                days.append(day)
+            day += timedelta(days=1)
+    except CalendarMissing:
+        return days
+    return days
+
+
+def slots(case: Case, day: date, now: datetime) -> list[Slot]:
+    """The slots of a day with free places; those that have begun are left out. One query."""
+    centre = case.centre if case.centre.windows is None or case.centre_id == case.department.centre_id else case.centre
+    windows = windows_of(case.department) if case.centre_id == case.department.centre_id else list(centre.windows or [])
+    taken = {
+        (window, start): count
+        for window, start, count in Booking.select(Booking.window, Booking.start, fn.COUNT(Booking.id))
+        .where(Booking.centre == case.centre_id, Booking.day == day, Booking.place.is_null(False))
+        .group_by(Booking.window, Booking.start)
+        .tuples()
+    }
+    found = []
+    for start in half_hours(case.centre):
+        if datetime.fromisoformat(f"{day}T{start}") <= now:
+            continue
+        found += [Slot(w, start, CAPACITY - taken.get((w, start), 0)) for w in windows]
+    return found
+
+
+def check(case: Case, window: str, day: date, start: str, now: datetime) -> None:
+    """Refuse what is no slot: a rest day, another window, an hour outside opening, the past, too far ahead."""
+    try:
+        is_workday = house.calendar().is_workday(day)
+    except CalendarMissing:
+        is_workday = False
+    if not is_workday:
+        raise Refused(N_("The hall is closed on that day. Please choose a working day."), field="day")
+    if day not in open_days(now):
+        raise Refused(N_("That day cannot be booked now. Please choose one of the days shown."), field="day")
+    if not any(s.window == window and s.start == start for s in slots(case, day, now)):
+        raise Refused(N_("There is no such time at that window. Please choose one of the times shown."), field="start")
+
+
+def take(case: Case, window: str, day: date, start: str, from_state: str, now: datetime) -> None:
+    """Take a free place, in the caller's transaction. Raises Conflict when all places are taken."""
+    places = [f"{case.centre_id}/{window}/{day}/{start}/{n}" for n in range(1, CAPACITY + 1)]
+    used = {p for (p,) in Booking.select(Booking.place).where(Booking.place.in_(places)).tuples()}
+    free = next((p for p in places if p not in used), None)
+    if free is None:
+        raise _full()
+    try:
+        Booking.create(
+            case=case.id,
+            centre=case.centre_id,
+            window=window,
+            day=day,
+            start=start,
+            place=free,
+            from_state=from_state,
+            made_at=now,
+        )
+    except IntegrityError as error:
+        raise _full() from error
+
+
+def _full() -> Conflict:
+    return Conflict(N_("That time has just been taken. Please choose another one."), field="start")
+
+
+def current(case: Case) -> Booking | None:
+    """The booking that stands."""
+    return Booking.get_or_none(Booking.case == case.id, Booking.state == "booked")
+
+
+def free(case: Case, how: str) -> None:
+    """Give the place back (`cancelled`, `missed`, `used`), in the caller's transaction."""
+    Booking.update(place=None, state=how).where(Booking.case == case.id, Booking.state == "booked").execute()

@@ -1,0 +1,183 @@
+"""Papers become real: number and data are drawn in the act's transaction; the worker renders, signs and stores.
+
+A process paper is sealed when issued, under the window head's standing approval for its kind; the register gets its row
+when the file exists (R-SEAL-3, lifecycle.md).
+"""
+
+import hashlib
+import logging
+from datetime import datetime
+from typing import Any
+
+from models.cases import Case, Paper, PaperCounter, SealUse
+from models.database import db
+from portal.cases import numbering, paper_data
+from portal.cases.act import Act
+from portal.cases.papers.kinds import Kind, kind_for, missing_fields
+from portal.cases.papers.numbers import format_number
+from portal.cases.papers.rendering import as_html, as_pdf
+from portal.cases.papers.signing import Signer, sign
+from portal.ground import audit, time
+from portal.ground.errors import N_, Refused
+from portal.ground.house import house
+
+log = logging.getLogger("portal.papers")
+
+
+def next_serial(organ: str, word: str, year: int) -> int:
+    """The next number of this organ, kind and year: gapless, in the caller's transaction."""
+    row = (
+        PaperCounter.insert(organ=organ, word=word, year=year, last=1)
+        .on_conflict(
+            conflict_target=[PaperCounter.organ, PaperCounter.word, PaperCounter.year],
+            update={PaperCounter.last: PaperCounter.last + 1},
+        )
+        .returning(PaperCounter.last)
+        .execute()
+    )
+    return next(iter(row)).last
+
+
+def draw(act: Act, kind_code: str, data: dict[str, Any]) -> str:
+    """Draw a process paper in the act's transaction. Returns its id. Raises Refused when a field is missing."""
+    kind = kind_for(kind_code, act.guide.procedure)
+    paper = draw_paper(act.case, kind, data, act.now)
+    return str(paper.id)
+
+
+def draw_paper(case: Case, kind: Kind, data: dict[str, Any], now: datetime) -> Paper:
+    """Number, verify code and frozen data of a paper, in the caller's transaction."""
+    organ = case.organ
+    serial = next_serial(organ.code_word, kind.word, now.year) if kind.word else None
+    number = format_number(organ.code_word, kind.word, now.year, serial, house.settings.number_style) if serial else None
+    code = numbering.verify_code()
+    data = {
+        **data,
+        "number": number,
+        "issued_on": now.date().isoformat(),
+        "verify_code": code,
+        "verify_url": paper_data.verify_url(code),
+    }
+    missing = missing_fields(kind, data)
+    if missing:
+        raise Refused(N_("%(title)s cannot be issued yet; it lacks: %(fields)s."), title=kind.title, fields=", ".join(missing))
+    text = audit.canonical(data)
+    paper = Paper(
+        case=case.id,
+        event_seq=0,
+        kind=kind.code,
+        organ=organ.code_word,
+        word=kind.word,
+        year=now.year if serial else None,
+        serial=serial,
+        number=number,
+        verify_code=code,
+        template_version=str(kind.version),
+        data_digest=hashlib.sha256(text.encode()).hexdigest(),
+        data_sealed="",
+        state="drawn",
+        issued_on=now.date(),
+        issued_at=now,
+    )
+    paper.data_sealed = house.vault.seal(text, f"paper.data_sealed:{paper.id}")
+    paper.save(force_insert=True)
+    return paper
+
+
+def data_of(paper: Paper) -> dict[str, Any]:
+    """The frozen data of a paper."""
+    import json
+
+    return json.loads(house.vault.open(paper.data_sealed, f"paper.data_sealed:{paper.id}"))
+
+
+def html_of(paper: Paper) -> str:
+    """The paper as the page shows it: what was frozen with the file, or made from the same data until then."""
+    if paper.html_sealed:
+        return house.vault.open(paper.html_sealed, f"paper.html_sealed:{paper.id}")
+    return as_html(paper.kind, data_of(paper))
+
+
+def file_of(paper: Paper) -> bytes:
+    """The rendered, signed file. Raises Refused while the worker has not made it."""
+    if not paper.storage_key:
+        raise Refused(N_("The file is being made. Please look again in a moment."))
+    return house.storage.read(paper.storage_key)
+
+
+def make_file(kind_code: str, data: dict[str, Any], organ: str, now: datetime, *, sealed: bool) -> tuple[bytes, bool]:
+    """The PDF of a paper and whether it carries the organ's signature; 样张 where there is no certificate."""
+    signer = Signer.for_organ(organ, house.settings)
+    with_seal = sealed and signer is not None
+    pdf = as_pdf(kind_code, data, sealed=with_seal, sample=signer is None or signer.is_demonstration)
+    if with_seal and signer is not None:
+        return sign(pdf, signer, reason=data.get("number") or kind_code, at=now), True
+    return pdf, False
+
+
+def render_waiting(limit: int = 10) -> int:
+    """Render, sign and store the papers that wait, oldest first. Returns how many became ready."""
+    from portal.cases.papers.kinds import KINDS
+
+    waiting = Paper.select().where(Paper.state == "drawn").order_by(Paper.issued_at, Paper.id).limit(limit)
+    done = 0
+    for paper in list(waiting):
+        kind = KINDS[paper.kind]
+        try:
+            _render(paper, kind)
+            done += 1
+        except Exception as error:
+            log.exception("paper %s could not be made", paper.id)
+            Paper.update(tries=Paper.tries + 1, error=type(error).__name__).where(Paper.id == paper.id).execute()
+    return done
+
+
+def _render(paper: Paper, kind: Kind) -> None:
+    data = data_of(paper)
+    now = time.now()
+    content, signed = make_file(paper.kind, data, paper.organ_id, now, sealed=kind.seal == "when_issued")
+    html = house.vault.seal(as_html(paper.kind, data), f"paper.html_sealed:{paper.id}")
+    stored = house.storage.put(content)
+    with db.atomic():
+        lock(paper.case_id)
+        changed = (
+            Paper.update(
+                state="ready",
+                storage_key=stored.key,
+                file_sha256=stored.sha256,
+                html_sealed=html,
+                signed=signed,
+                sealed_at=now if kind.seal == "when_issued" else None,
+            )
+            .where(Paper.id == paper.id, Paper.state == "drawn")
+            .execute()
+        )
+        if not changed:
+            return
+        if kind.seal == "when_issued":
+            register(paper, kind, now, stored.sha256, approver="standing approval", used_by="system")
+        audit.append(paper.case_id, "rendered", "system", now, {"paper": str(paper.id), "sha256": stored.sha256})
+
+
+def lock(case_id: object) -> None:
+    """Take the case's row lock without a new version: the worker's events do not disturb an open form."""
+    Case.update(version=Case.version).where(Case.id == case_id).execute()
+
+
+def register(paper: Paper, kind: Kind, now: datetime, sha256: str, *, approver: str, used_by: str) -> None:
+    """A row of the seal register, in the caller's transaction (R-SEAL-3)."""
+    seal = paper_data.seal_of(paper.case, now.date())
+    if seal is None:
+        return
+    SealUse.create(
+        seal=seal.id,
+        paper=paper.id,
+        what=kind.title,
+        number=paper.number,
+        copies=kind.copies,
+        applied_by=str(paper.case.handler_id or ""),
+        approver=approver,
+        used_by=used_by,
+        at=now,
+        file_sha256=sha256,
+    )

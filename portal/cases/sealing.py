@@ -1,0 +1,77 @@
+"""The worker carries out the keeper's orders: number, date, file, signature, register and event in one transaction."""
+
+import logging
+
+from models.cases import Case, Paper, SealOrder
+from models.database import db
+from portal.cases import issuing, lifecycle
+from portal.cases.act import Act
+from portal.cases.acts_of_decision import decision_data, decision_of
+from portal.cases.papers.kinds import KINDS
+from portal.cases.papers.rendering import as_html
+from portal.ground import time
+from portal.ground.house import house
+from portal.people.actors import SYSTEM
+from portal.services import catalogue
+
+log = logging.getLogger("portal.sealing")
+
+
+def carry_out_waiting(limit: int = 5) -> int:
+    """Seal the decisions that were ordered, oldest first. Returns how many were sealed."""
+    waiting = SealOrder.select().where(SealOrder.state == "waiting").order_by(SealOrder.at).limit(limit)
+    done = 0
+    for order in list(waiting):
+        try:
+            carry_out(order)
+            done += 1
+        except Exception as error:
+            log.exception("order %s could not be carried out", order.id)
+            SealOrder.update(tries=SealOrder.tries + 1, error=type(error).__name__).where(SealOrder.id == order.id).execute()
+    return done
+
+
+def carry_out(order: SealOrder) -> Paper:
+    """Seal one decision. A crash leaves nothing behind: the number is drawn inside the same transaction."""
+    case = Case.get_by_id(order.case_id)
+    guide = catalogue.guide_of(case.guide)
+    now = time.now()
+    kind_code, decision, _event = decision_of(case, guide)
+    kind = KINDS[kind_code]
+    data = decision_data(Act(case, "seal", SYSTEM, {}, now, guide, "completed")) | {"decision": decision}
+    data["signed"] = {"by": order.approver.name, "at": now.replace(microsecond=0).isoformat()}
+    stored = None
+    try:
+        with db.atomic():
+            issuing.lock(case.id)
+            paper = issuing.draw_paper(case, kind, data, now)
+            full = issuing.data_of(paper)
+            content, signed = issuing.make_file(kind_code, full, case.organ_id, now, sealed=True)
+            stored = house.storage.put(content)
+            html = house.vault.seal(as_html(kind_code, full), f"paper.html_sealed:{paper.id}")
+            Paper.update(
+                state="ready",
+                storage_key=stored.key,
+                file_sha256=stored.sha256,
+                html_sealed=html,
+                signed=signed,
+                sealed_at=now,
+            ).where(Paper.id == paper.id).execute()
+            issuing.register(
+                paper, kind, now, stored.sha256, approver=str(order.approver_id), used_by=str(order.by_id)
+            )
+            SealOrder.update(state="done").where(SealOrder.id == order.id).execute()
+            lifecycle.perform(
+                case,
+                "seal",
+                by=SYSTEM,
+                paper=paper.id,
+                number=paper.number,
+                sha256=stored.sha256,
+                ordered_by=order.by_id,
+            )
+        return paper
+    except BaseException:
+        if stored is not None:
+            house.storage.delete(stored.key)
+        raise

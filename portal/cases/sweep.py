@@ -1,0 +1,84 @@
+"""What time does: deemed acceptance, missed bookings, lapsed drafts, reminders, and due dates that moved."""
+
+import logging
+from datetime import datetime, timedelta
+
+from models.cases import Booking, Case
+from portal.cases import case_clock, lifecycle
+from portal.ground import audit, messages
+from portal.ground.errors import Refused
+from portal.people.actors import SYSTEM
+from portal.services import catalogue
+
+log = logging.getLogger("portal.sweep")
+LAPSE_DAYS = 30  # after the last act (lifecycle.md)
+WARN_DAYS = 27
+
+
+def run(now: datetime) -> dict[str, int]:
+    """Do everything that is due at `now`. Returns how often each thing was done; a second run finds nothing."""
+    done = {
+        "deemed": _deem(now),
+        "missed": _miss(now),
+        "lapsed": _lapse(now),
+        "warned": _warn(now),
+        "days_closed": len(audit.close_days(now.date())),
+    }
+    return done
+
+
+def _try(case: Case, action: str) -> bool:
+    try:
+        lifecycle.perform(case, action, by=SYSTEM)
+    except Refused as refused:
+        log.info("sweep: %s on %s refused: %s", action, case.number or case.id, refused)
+        return False
+    return True
+
+
+def _deem(now: datetime) -> int:
+    """许32(1)(4): permits whose five working days passed in silence."""
+    late = Case.select().where(Case.state == "submitted", Case.is_open, Case.due_on < now.date())
+    done = 0
+    for case in list(late):
+        guide = catalogue.guide_of(case.guide)
+        if case_clock.read(case, guide, now).is_deemed:
+            done += _try(case, "deem_accepted")
+    return done
+
+
+def _miss(now: datetime) -> int:
+    past = Booking.select(Booking.case).where(Booking.state == "booked", Booking.day < now.date())
+    return sum(_try(case, "miss_booking") for case in Case.select().where(Case.id.in_(past), Case.state == "booked"))
+
+
+def _lapse(now: datetime) -> int:
+    row = lifecycle.TABLE["lapse"]
+    old = Case.select().where(Case.state.in_(row.from_), Case.touched_at < now - timedelta(days=LAPSE_DAYS))
+    return sum(_try(case, "lapse") for case in list(old))
+
+
+def _warn(now: datetime) -> int:
+    """Tell the applicant once, three days before a draft lapses."""
+    row = lifecycle.TABLE["lapse"]
+    day = now - timedelta(days=WARN_DAYS)
+    near = Case.select().where(Case.state.in_(row.from_), Case.touched_at < day, Case.touched_at >= day - timedelta(days=1))
+    told = 0
+    for case in near:
+        if case.owner_id and not messages.was_told(case, "draft_will_lapse"):
+            messages.tell(case.owner, "draft_will_lapse", {"service": case.service_name, "number": case.number or ""}, case=case)
+            told += 1
+    return told
+
+
+def recompute_due(now: datetime) -> int:
+    """After a calendar notice was loaded: rewrite the due dates that moved. Returns how many."""
+    moved = 0
+    for case in Case.select().where(Case.is_open, Case.due_kind.is_null(False)):
+        due_on, due_kind = case_clock.owed(case, catalogue.guide_of(case.guide), now)
+        if (due_on, due_kind) != (case.due_on, case.due_kind):
+            Case.update(due_on=due_on, due_kind=due_kind).where(Case.id == case.id).execute()
+            moved += 1
+    return moved
+
+

@@ -1,0 +1,145 @@
+"""Every kind of message: its title and its sentence. Only case number, service name, days and windows ever stand in one:
+mail and text messages are read on lock screens and by others (R-PII-1). Everything else is told on the case page.
+"""
+
+from dataclasses import dataclass
+
+from portal.ground.errors import N_
+
+EVERYWHERE = frozenset({"inbox", "email", "sms"})
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of message. `minutes`: how long it is worth sending; none for ever."""
+
+    title: str
+    body: str
+    channels: frozenset[str] = EVERYWHERE
+    minutes: int | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The values that its sentences need."""
+        return placeholders(self.title) | placeholders(self.body)
+
+
+class _Seen(dict[str, str]):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def __missing__(self, name: str) -> str:
+        self.names.add(name)
+        return ""
+
+
+def placeholders(sentence: str) -> frozenset[str]:
+    """The names of the %(name)s values in a sentence."""
+    seen = _Seen()
+    _ = sentence % seen
+    return frozenset(seen.names)
+
+
+KINDS: dict[str, Kind] = {
+    "sign_in_code": Kind(
+        N_("Your sign-in code"),
+        N_("%(code)s is your sign-in code, valid for %(minutes)s minutes. We never call to ask for it."),
+        frozenset({"sms"}),
+        5,
+    ),
+    "sign_code": Kind(
+        N_("Your code for signing"),
+        N_("%(code)s is your code for signing, valid for %(minutes)s minutes. Use it only for what you have read on the page."),
+        frozenset({"sms"}),
+        5,
+    ),
+    "pre_review_returned": Kind(
+        N_("Changes needed: %(service)s"),
+        N_("The pre-review of case %(number)s found points to change. Your case page lists all of them and how to mend each."),
+    ),
+    "pre_review_passed": Kind(
+        N_("Pre-review passed: %(service)s"),
+        N_("Case %(number)s passed the pre-review. Your case page shows the next step and what to bring. This is not yet acceptance."),
+    ),
+    "booked": Kind(
+        N_("Window booked: %(service)s"),
+        N_("Case %(number)s: please come on %(day)s at %(start)s to window %(window)s. Your case page lists what to bring."),
+    ),
+    "booking_missed": Kind(
+        N_("Booking missed: %(service)s"),
+        N_("Nobody came for case %(number)s on %(day)s. Nothing is lost: you can book another time on your case page."),
+    ),
+    "booking_cancelled": Kind(
+        N_("Booking cancelled: %(service)s"),
+        N_("The booking on %(day)s for case %(number)s is cancelled. You can book another time on your case page."),
+    ),
+    "submitted": Kind(
+        N_("Application received: %(service)s"),
+        N_("The application of case %(number)s was received. The receipt and the day by which you get an answer are on your case page."),
+    ),
+    "correction_asked": Kind(
+        N_("Correction asked for: %(service)s"),
+        N_("Case %(number)s needs corrections. The notice on your case page lists everything at once."),
+    ),
+    "accepted": Kind(
+        N_("Accepted: %(service)s"),
+        N_("Case %(number)s was accepted. The notice and the day by which it is decided are on your case page."),
+    ),
+    "accepted_tolerant": Kind(
+        N_("Accepted, papers to follow: %(service)s"),
+        N_("Case %(number)s was accepted although papers are missing. Please hand them in by %(due)s."),
+    ),
+    "not_accepted": Kind(
+        N_("Not accepted: %(service)s"),
+        N_("Case %(number)s was not accepted. The notice on your case page says why and what you can do."),
+    ),
+    "deemed_accepted": Kind(
+        N_("Accepted by law: %(service)s"),
+        N_("Case %(number)s counts as accepted since the day it was received, because no answer was given in time."),
+    ),
+    "granted": Kind(
+        N_("Granted: %(service)s"),
+        N_("Case %(number)s was granted. The decision is being sealed; you will be told when it is ready."),
+    ),
+    "refused": Kind(
+        N_("Refused: %(service)s"),
+        N_("Case %(number)s was refused. The decision with reasons and remedies is being sealed; you will be told when it is ready."),
+    ),
+    "sealed": Kind(
+        N_("The result is ready: %(service)s"),
+        N_("The decision of case %(number)s is sealed. Your case page shows how to get it."),
+    ),
+    "delivered": Kind(
+        N_("Delivered: %(service)s"),
+        N_("The result of case %(number)s was delivered. You can rate the service on your case page."),
+    ),
+    "withdrawn": Kind(
+        N_("Withdrawn: %(service)s"),
+        N_("The application of case %(number)s was withdrawn as you asked."),
+    ),
+    "terminated": Kind(
+        N_("Ended: %(service)s"),
+        N_("Case %(number)s was ended without a decision. The notice on your case page says why and what you can do."),
+    ),
+    "draft_will_lapse": Kind(
+        N_("Your draft will be deleted: %(service)s"),
+        N_("You have not worked on this draft for a while. It will be deleted on %(day)s unless you open and save it before."),
+    ),
+    "draft_lapsed": Kind(
+        N_("Your draft was deleted: %(service)s"),
+        N_("Nobody worked on this draft for 30 days, so it was deleted with what it contained. You can start again at any time."),
+    ),
+    "promised_due": Kind(
+        N_("Papers still to hand in: %(service)s"),
+        N_("Case %(number)s: please hand in the papers that you promised by %(due)s, or the case may be ended."),
+    ),
+    "supplied": Kind(
+        N_("Papers received: %(service)s"),
+        N_("The papers that you promised for case %(number)s have arrived."),
+    ),
+    "file_refused": Kind(
+        N_("A file could not be used: %(service)s"),
+        N_("A file that you gave for “%(material)s” could not be used. Your case page says why; please give another one."),
+    ),
+}

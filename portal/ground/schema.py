@@ -1,0 +1,46 @@
+"""The database's structure: numbered migrations, applied in order, each in a transaction of its own."""
+
+from peewee import OperationalError
+from playhouse.migrations import Runner
+
+from models import TABLES
+from models.database import db
+from portal.ground.errors import BadSetting
+from portal.ground.settings import ROOT
+
+FOLDER = ROOT / "migrations"
+
+
+def _runner() -> Runner:
+    return Runner(db.obj, str(FOLDER))
+
+
+def migrate() -> list[str]:
+    """Bring the database up to date. Returns the names applied, oldest first; none when nothing was due.
+
+    Raises BadSetting where the database cannot be opened or knows a migration that this release does not.
+    """
+    try:
+        runner = _runner()
+        unknown = [m.name for m in runner.status() if m.path is None]
+        if unknown:
+            raise BadSetting(f"This database was used by a newer release of the portal ({unknown[-1]}): start that one.")
+        return list(runner.up())
+    except OperationalError as error:
+        raise BadSetting(f"PORTAL_DATABASE_URL: the database cannot be opened ({str(error).strip()}).") from error
+
+
+def pending() -> list[str]:
+    """Names of the migrations that are still to be applied."""
+    return [m.name for m in _runner().status() if not m.applied]
+
+
+def applied() -> list[str]:
+    """Names of the migrations that this database has, oldest first."""
+    return [m.name for m in _runner().status() if m.applied]
+
+
+def is_empty() -> bool:
+    """True where no table of the portal holds a row: nothing could be lost."""
+    present = set(db.get_tables())
+    return not any(t._meta.table_name in present and t.select().exists() for t in TABLES)

@@ -1,0 +1,69 @@
+"""Signing in and out as the record knows it: every sign-in is a row, and a session lives only as long as its row.
+
+So a session ends at once when its owner signs out, gets a new password, is deactivated, or has no post left; a copied
+cookie is worth nothing then.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from peewee import fn
+
+from models.people import Applicant, SignIn, Staff
+from portal.ground import time
+from portal.people.actors import Actor, applicant_actor, staff_actor
+
+LONGEST = timedelta(hours=12)
+KEPT = timedelta(days=180)
+
+
+def record_sign_in(account: str, ok: bool, reason: str | None = None) -> str:
+    """Log a sign-in, good or refused; returns the id of the row, which names the session."""
+    return str(SignIn.create(account=account, ok=ok, reason=reason, at=time.now()).id)
+
+
+def live_actor(account: str, session_id: str) -> Actor | None:
+    """Who is signed in by this session (`staff:<id>` or `applicant:<id>`), or None when it is over for any reason."""
+    kind, _, key = account.partition(":")
+    if not (_is_uuid(key) and _is_uuid(session_id)):
+        return None
+    alive = SignIn.select(fn.COUNT(SignIn.id)).where(
+        SignIn.id == session_id,
+        SignIn.account == account,
+        SignIn.ok,
+        SignIn.ended_at.is_null(),
+        SignIn.at > time.now() - LONGEST,
+    )
+    if kind == "staff":
+        staff = Staff.get_or_none(Staff.id == key, Staff.is_active, alive == 1)
+        actor = staff_actor(staff) if staff else None
+        return actor if actor and actor.posts else None
+    if kind == "applicant":
+        applicant = Applicant.get_or_none(Applicant.id == key, alive == 1)
+        return applicant_actor(applicant) if applicant else None
+    return None
+
+
+def end_session(session_id: str) -> None:
+    """Sign out: this session is over, wherever its cookie is."""
+    if _is_uuid(session_id):
+        SignIn.update(ended_at=time.now()).where(SignIn.id == session_id, SignIn.ended_at.is_null()).execute()
+
+
+def end_all_sessions(account: str) -> int:
+    """End every session of an account: a new password, a lost second factor. Returns how many."""
+    mine = (SignIn.account == account) & SignIn.ok & SignIn.ended_at.is_null()
+    return SignIn.update(ended_at=time.now()).where(mine).execute()
+
+
+def prune(now: datetime | None = None) -> int:
+    """Delete records of sign-ins that are older than 180 days. Returns how many."""
+    return SignIn.delete().where(SignIn.at < (now or time.now()) - KEPT).execute()
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
