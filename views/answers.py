@@ -11,12 +11,12 @@ def wants_fragment() -> bool:
     return request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true"
 
 
-def page(template: str, status: int = 200, **values: Any) -> Response:
+def page(template: str, status: int = 200, /, **values: Any) -> Response:
     """A whole page."""
     return make_response(render_template(template, **values), status)
 
 
-def page_or_fragment(template: str, fragment: str, status: int = 200, **values: Any) -> Response:
+def page_or_fragment(template: str, fragment: str, status: int = 200, /, **values: Any) -> Response:
     """The page, or for HTMX its piece, rendered by the same file that the page includes."""
     return page(fragment if wants_fragment() else template, status, **values)
 

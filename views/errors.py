@@ -50,7 +50,12 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> Response:
-        return answer_error(400, gettext("This form is too old or did not come from this site. Please go back, reload the page and send it again."))
+        return answer_error(
+            400,
+            gettext(
+                "This form is too old or did not come from this site. Please go back, reload the page and send it again."
+            ),
+        )
 
     @app.errorhandler(OperationalError)
     def database_busy(error: OperationalError) -> Response:
@@ -70,5 +75,5 @@ def register(app: Flask) -> None:
         if current_app.testing and current_app.config.get("PROPAGATE_EXCEPTIONS"):
             raise error
         reference = secrets.token_hex(4)
-        log.exception("unforeseen error, reference %s", reference)
+        log.error("unforeseen error, reference %s", reference, exc_info=error)
         return answer_error(500, gettext(SENTENCES[500]), reference)

@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.ground.house import house
 from portal.ground.settings import Settings
-from views import answers, compression, errors, filters, language
+from views import answers, commands, compression, errors, filters, language
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address, default_limits=[])
@@ -88,6 +88,7 @@ def furnish(app: Flask, settings: Settings) -> None:
     compression.register(app)
     for door in DOORS:
         _open_door(app, door)
+    commands.register(app)
 
 
 def _open_door(app: Flask, name: str) -> None:

@@ -13,7 +13,9 @@ from portal.ground.errors import N_, Refused
 def may_submit(act: Act) -> None:
     """The applicant online (not for window-only items), the clerk for a person at the window; everything complete."""
     if act.by.kind == "applicant" and act.guide.online_level == WINDOW_ONLY:
-        raise Refused(N_("This service is received at the window only. Please book a time and come with the originals."))
+        raise Refused(
+            N_("This service is received at the window only. Please book a time and come with the originals.")
+        )
     must_be_complete(act)
 
 
@@ -39,7 +41,7 @@ def submit(act: Act) -> None:
     act.writes.append(lambda: booking.free(case, "used"))
     _freeze_form(act, given)
     _receipt(act, given, "submitted", "filing")
-    act.messages.append(("submitted", {"service": act.guide.name, "number": _number(act)}))
+    act.messages.append(("submitted", {}))
 
 
 def may_resubmit(act: Act) -> None:
@@ -63,13 +65,15 @@ def resubmit(act: Act) -> None:
     act.payload |= {"values": _answers(act)}
     _freeze_form(act, given)
     _receipt(act, given, "resubmitted", "correction")
-    act.messages.append(("submitted", {"service": act.guide.name, "number": _number(act)}))
+    act.messages.append(("submitted", {}))
 
 
 def _not_deemed(act: Act) -> None:
     if act.reading.is_deemed:
         raise Refused(
-            N_("The five working days are over: this case counts as accepted since %(day)s (Administrative Licensing Law art. 32)."),
+            N_(
+                "The five working days are over: this case counts as accepted since %(day)s (Administrative Licensing Law art. 32)."
+            ),
             day=str(act.reading.promised.deemed_accepted_on),
         )
 
@@ -86,7 +90,9 @@ def may_notify_correction(act: Act) -> None:
         new = verdicts.new_defects(found, act.history)
         if new:
             raise Refused(
-                N_("A second notice may not name what the first could have named (%(points)s). A supervisor must record why."),
+                N_(
+                    "A second notice may not name what the first could have named (%(points)s). A supervisor must record why."
+                ),
                 points="、".join(d.defect for d in new),
             )
 
@@ -96,17 +102,27 @@ def notify_correction(act: Act) -> None:
     given = materials.items(act.case, act.guide)
     found = verdicts.defects(act.case, given)
     proposed = str(act.given.get("due") or "")
-    due = act.day("due", N_("Please give the date by which you propose the correction.")) if proposed else case_clock.correction_due(act.now)
+    due = (
+        act.day("due", N_("Please give the date by which you propose the correction."))
+        if proposed
+        else case_clock.correction_due(act.now)
+    )
     if due is not None and due <= act.now.date():
         raise Refused(N_("The proposed date must lie after today."), field="due")
     act.changes |= {"round": act.case.round + 1}
     _take(act)
-    act.data = {"points": [d.point for d in found], "due": due.isoformat() if due else None, "round": act.case.round + 1}
+    act.data = {
+        "points": [d.point for d in found],
+        "due": due.isoformat() if due else None,
+        "round": act.case.round + 1,
+    }
     act.payload = {"defects": [d.__dict__ for d in found], "values": _answers(act)}
     reasons = [e.seq for e in act.history.all("allow_new_defect")]
     data = paper_data.common(act) | {
         "round": act.case.round + 1,
-        "round_reason": "补正材料引发新情形，已由督查岗记录理由" if reasons else ("上次告知的内容尚未补正" if act.case.round else None),
+        "round_reason": "补正材料引发新情形，已由督查岗记录理由"
+        if reasons
+        else ("上次告知的内容尚未补正" if act.case.round else None),
         "defects": [
             {"no": n, "material": d.material, "defect": d.defect, "basis": _basis(act), "how": d.how}
             for n, d in enumerate(found, start=1)
@@ -115,7 +131,7 @@ def notify_correction(act: Act) -> None:
         "correction_channel": "网上提交或者到窗口提交",
     }
     act.papers.append(("correction", data))
-    act.messages.append(("correction_asked", {"service": act.guide.name, "number": _number(act), "count": len(found)}))
+    act.messages.append(("correction_asked", {"count": len(found)}))
 
 
 def _basis(act: Act) -> str:
@@ -159,7 +175,7 @@ def accept(act: Act) -> None:
     _take(act)
     act.changes |= {"step": 1}
     act.papers.append(("acceptance", paper_data.common(act) | paper_data.accepted_clock(act)))
-    act.messages.append(("accepted", {"service": act.guide.name, "number": _number(act)}))
+    act.messages.append(("accepted", {}))
 
 
 def may_accept_tolerant(act: Act) -> None:
@@ -178,10 +194,16 @@ def accept_tolerant(act: Act) -> None:
     given = materials.items(act.case, act.guide)
     owed = [i for i in given if i.state == "promised" or i.verdict() == "promised"]
     latest = commitments.latest_promise(act.case, act.guide, act.now)
-    until: date | None = act.day("until", N_("Please give the date until which the papers must follow.")) if act.given.get("until") else latest
+    until: date | None = (
+        act.day("until", N_("Please give the date until which the papers must follow."))
+        if act.given.get("until")
+        else latest
+    )
     if until is not None and latest is not None and not act.now.date() < until <= latest:
         raise Refused(
-            N_("The promised papers must follow after today and by %(latest)s at the latest."), field="until", latest=str(latest)
+            N_("The promised papers must follow after today and by %(latest)s at the latest."),
+            field="until",
+            latest=str(latest),
         )
     _take(act)
     act.changes |= {"step": 1, "owes_promised": True}
@@ -190,14 +212,17 @@ def accept_tolerant(act: Act) -> None:
     act.data = {"promised": [i.material.code for i in owed], "until": until.isoformat() if until else None}
     for item in owed:
         act.writes.append(
-            lambda code=item.material.code: materials.write_state(act.case, code, "promised", act.now, promised_until=until)
+            lambda code=item.material.code: materials.write_state(
+                act.case, code, "promised", act.now, promised_until=until
+            )
         )
-    rows = [{"material": i.material.name, "form": i.material.kind, "due": until.isoformat() if until else None} for i in owed]
+    rows = [
+        {"material": i.material.name, "form": i.material.kind, "due": until.isoformat() if until else None}
+        for i in owed
+    ]
     data = paper_data.common(act) | paper_data.accepted_clock(act) | {"promised": rows}
     act.papers += [("tolerant", data), ("acceptance", data)]
-    act.messages.append(
-        ("accepted_tolerant", {"service": act.guide.name, "number": _number(act), "day": until.isoformat() if until else ""})
-    )
+    act.messages.append(("accepted_tolerant", {"day": until or ""}))
 
 
 GROUNDS = {"no_permit_needed": N_("No permit is needed"), "not_competent": N_("Not within this organ's powers")}
@@ -217,7 +242,10 @@ def refuse_acceptance(act: Act) -> None:
     reason = act.text("reason", N_("Please write the reason. It is printed on the notice."))
     organ = str(act.given.get("competent_organ") or "").strip()[:200]
     if ground == "not_competent" and not organ:
-        raise Refused(N_("Please name the organ that is competent (Administrative Licensing Law art. 32)."), field="competent_organ")
+        raise Refused(
+            N_("Please name the organ that is competent (Administrative Licensing Law art. 32)."),
+            field="competent_organ",
+        )
     act.data = {"ground": ground}
     act.payload = {"basis": basis, "reason": reason, "competent_organ": organ}
     data = paper_data.common(act) | {
@@ -228,7 +256,7 @@ def refuse_acceptance(act: Act) -> None:
         "returned": [i.material.name for i in materials.items(act.case, act.guide) if i.files],
     }
     act.papers.append(("refusal_of_acceptance", data))
-    act.messages.append(("not_accepted", {"service": act.guide.name, "number": _number(act)}))
+    act.messages.append(("not_accepted", {}))
 
 
 def may_be_deemed_accepted(act: Act) -> None:
@@ -244,7 +272,7 @@ def deem_accepted(act: Act) -> None:
     act.data = {"deemed_on": day.isoformat() if day else None}
     data = paper_data.common(act) | {
         "acceptance_day": day.isoformat() if day else None,
-        "decision_due": paper_data._iso(act.reading.governing.decision_due),
+        "decision_due": paper_data.iso(act.reading.governing.decision_due),
         "deemed": {
             "detected_at": act.now.replace(microsecond=0).isoformat(),
             "cause": "窗口未在期限内告知",
@@ -254,7 +282,7 @@ def deem_accepted(act: Act) -> None:
         },
     }
     act.papers += [("deemed_record", data), ("acceptance_deemed", data)]
-    act.messages.append(("deemed_accepted", {"service": act.guide.name, "number": _number(act)}))
+    act.messages.append(("deemed_accepted", {}))
 
 
 def _examined(given: list["materials.Item"]) -> None:
@@ -298,10 +326,6 @@ def _freeze_form(act: Act, given: list["materials.Item"]) -> None:
 def _take(act: Act) -> None:
     if act.case.handler_id is None and act.by.is_staff:
         act.changes["handler"] = act.by.id
-
-
-def _number(act: Act) -> str:
-    return act.changes.get("number") or act.case.number or ""
 
 
 def _answers(act: Act) -> dict[str, str]:

@@ -7,6 +7,7 @@ from portal.cases.act import Act
 from portal.cases.starting import WHOLLY_ONLINE, WINDOW_ONLY
 from portal.ground.errors import N_, NotFound, Refused
 
+
 def must_be_complete(act: Act) -> None:
     """Everything that the guide asks is there: all gaps are told at once (R-ACC-3)."""
     gaps = materials.gaps(act.case, act.guide)
@@ -36,7 +37,7 @@ def request_pre_review(act: Act) -> None:
     act.changes["round"] = act.case.round + 1
     act.data = {"round": act.case.round + 1, "files": _files(act)}
     act.payload = {"values": _answers(act)}
-    act.messages.append(("pre_review_requested", {"service": act.guide.name, "number": _number(act)}))
+    act.messages.append(("pre_review_requested", {}))
 
 
 def may_return_pre_review(act: Act) -> None:
@@ -53,7 +54,7 @@ def return_pre_review(act: Act) -> None:
     act.data = {"points": [d.point for d in found]}
     act.payload = {"defects": [d.__dict__ for d in found]}
     _take(act)
-    act.messages.append(("pre_review_returned", {"service": act.guide.name, "number": _number(act), "count": len(found)}))
+    act.messages.append(("pre_review_returned", {"count": len(found)}))
 
 
 def may_pass_pre_review(act: Act) -> None:
@@ -68,7 +69,7 @@ def may_pass_pre_review(act: Act) -> None:
 def pass_pre_review(act: Act) -> None:
     """The only good outcome of a pre-review; the applicant then books or submits."""
     _take(act)
-    act.messages.append(("pre_review_passed", {"service": act.guide.name, "number": _number(act)}))
+    act.messages.append(("pre_review_passed", {}))
 
 
 def may_book(act: Act) -> None:
@@ -97,12 +98,7 @@ def book(act: Act) -> None:
 
     act.writes.append(write)
     act.data = {"window": window, "day": day.isoformat(), "start": start}
-    act.messages.append(
-        (
-            "booked",
-            {"service": act.guide.name, "number": _number(act), "day": day.isoformat(), "time": start, "window": window},
-        )
-    )
+    act.messages.append(("booked", {"day": day, "time": start, "window": window}))
 
 
 def cancel_booking(act: Act) -> None:
@@ -122,7 +118,7 @@ def _leave_booking(act: Act, how: str, message: str) -> None:
     standing = booking.current(act.case)
     act.to = standing.from_state if standing else "pre_reviewed"
     act.writes.append(lambda: booking.free(act.case, how))
-    act.messages.append((message, {"service": act.guide.name, "number": _number(act)}))
+    act.messages.append((message, {}))
 
 
 def _all_examined(given: list["materials.Item"]) -> None:
@@ -139,10 +135,6 @@ def _take(act: Act) -> None:
     """Whoever examines first becomes the handler."""
     if act.case.handler_id is None and act.by.is_staff:
         act.changes["handler"] = act.by.id
-
-
-def _number(act: Act) -> str:
-    return act.changes.get("number") or act.case.number or ""
 
 
 def _files(act: Act) -> dict[str, str]:

@@ -61,7 +61,9 @@ def refuse(act: Act) -> None:
     decision = {
         "facts": act.text("facts", N_("Please write the facts that were found.")),
         "failed_condition": act.text("failed_condition", N_("Please write which condition is not met."), at_most=500),
-        "basis": [{"law": act.text("law", N_("Please give the law and article."), at_most=300).strip("《》"), "article": ""}],
+        "basis": [
+            {"law": act.text("law", N_("Please give the law and article."), at_most=300).strip("《》"), "article": ""}
+        ],
         "reasons": act.text("reasons", N_("Please write the reasons. They answer what the applicant has stated.")),
         "evidence": [],
         "statements": str(act.given.get("statements") or "").strip()[:2000] or None,
@@ -82,7 +84,6 @@ def _decide(act: Act, outcome: str, kind_code: str, decision: dict[str, Any]) ->
     act.changes["outcome"] = outcome
     act.data = {"outcome": outcome, "paper_kind": kind_code}
     act.payload = {"decision": decision}
-    act.messages.append(("decided", {"service": act.guide.name, "number": act.case.number or ""}))
 
 
 def decision_data(act: Act) -> dict[str, Any]:
@@ -91,7 +92,7 @@ def decision_data(act: Act) -> dict[str, Any]:
     day = reading.acceptance_day
     return paper_data.common(act) | {
         "acceptance_day": day.isoformat() if isinstance(day, date) else None,
-        "decision_due": paper_data._iso(reading.decision_due),
+        "decision_due": paper_data.iso(reading.decision_due),
     }
 
 
@@ -121,8 +122,7 @@ def order_seal(act: Act) -> None:
 def seal(act: Act) -> None:
     """Carried out by the worker: `given` brings the paper, its file and who ordered it (portal/cases/sealing)."""
     act.data = {k: str(act.given[k]) for k in ("paper", "number", "sha256", "ordered_by")}
-    granted = act.case.outcome == "granted"
-    act.messages.append(("result_ready", {"service": act.guide.name, "number": act.case.number or "", "granted": granted}))
+    act.messages.append(("granted" if act.case.outcome == "granted" else "refused", {}))
 
 
 def decision_of(case: Case, guide: Guide) -> tuple[str, dict[str, Any], "case_history.Past"]:
@@ -146,7 +146,9 @@ def deliver(act: Act) -> None:
     if way not in WAYS:
         raise Refused(N_("Please choose how the paper was delivered."), field="way")
     if way == "electronic" and not act.case.electronic_delivery:
-        raise Refused(N_("The applicant has not consented to electronic delivery. Please choose another way."), field="way")
+        raise Refused(
+            N_("The applicant has not consented to electronic delivery. Please choose another way."), field="way"
+        )
     recipient = str(act.given.get("recipient") or "").strip()[:100] or act.case.applicant_name
     day = act.day("day", N_("Please give the day of delivery.")) if act.given.get("day") else act.now.date()
     if day > act.now.date():
@@ -177,7 +179,7 @@ def deliver(act: Act) -> None:
     act.data = {"way": way, "day": day.isoformat()}
     act.payload = {"recipient": recipient, "mail_no": mail_no}
     act.papers.append(("service_receipt", paper_data.common(act) | {"delivery": delivery}))
-    act.messages.append(("delivered", {"service": act.guide.name, "number": act.case.number or ""}))
+    act.messages.append(("delivered", {}))
 
 
 def kind_title(code: str) -> str:

@@ -45,7 +45,9 @@ def _second_officer(act: Act, post: str) -> Staff:
     if str(staff.id) == act.by.id:
         raise Refused(N_("The second officer must be another person."), field="second_officer")
     if not staff_actor(staff).holds(post, act.case.department_id, act.case.centre_id):
-        raise Refused(N_("%(name)s does not hold the post that this step needs."), field="second_officer", name=staff.name)
+        raise Refused(
+            N_("%(name)s does not hold the post that this step needs."), field="second_officer", name=staff.name
+        )
     return staff
 
 
@@ -80,9 +82,9 @@ def supply_missing(act: Act) -> None:
         act.writes.append(lambda code=code: materials.write_state(act.case, code, "supplied", act.now))
     act.changes["owes_promised"] = False
     act.data = {"materials": codes}
-    rows = [r for r in paper_data.material_rows(act.case, _owed(act))]
+    rows = paper_data.material_rows(act.case, _owed(act))
     act.papers.append(("receipt", paper_data.common(act) | {"materials": rows, "purpose": "promised"}))
-    act.messages.append(("supplied", {"service": act.guide.name, "number": act.case.number or ""}))
+    act.messages.append(("supplied", {}))
 
 
 def _owed(act: Act) -> list["materials.Item"]:
@@ -129,7 +131,7 @@ def terminate(act: Act) -> None:
     act.payload = {"reason": reason}
     act.changes["owes_promised"] = False
     _end_paper(act, ground, reason)
-    act.messages.append(("terminated", {"service": act.guide.name, "number": act.case.number or ""}))
+    act.messages.append(("terminated", {}))
 
 
 def _end_paper(act: Act, ground: str, reason: str | None) -> None:
@@ -143,7 +145,7 @@ def lapse(act: Act) -> None:
     """30 days after the last act the system gives up a draft; the applicant was warned before."""
     if act.case.number is None:
         act.silent = True
-    act.messages.append(("draft_lapsed", {"service": act.guide.name, "number": act.case.number or ""}))
+    act.messages.append(("draft_lapsed", {}))
 
 
 def assign(act: Act) -> None:

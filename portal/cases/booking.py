@@ -61,8 +61,9 @@ def open_days(now: datetime, count: int = DAYS_AHEAD) -> list[date]:
 
 def slots(case: Case, day: date, now: datetime) -> list[Slot]:
     """The slots of a day with free places; those that have begun are left out. One query."""
-    centre = case.centre if case.centre.windows is None or case.centre_id == case.department.centre_id else case.centre
-    windows = windows_of(case.department) if case.centre_id == case.department.centre_id else list(centre.windows or [])
+    windows = (
+        windows_of(case.department) if case.centre_id == case.department.centre_id else list(case.centre.windows or [])
+    )
     taken = {
         (window, start): count
         for window, start, count in Booking.select(Booking.window, Booking.start, fn.COUNT(Booking.id))

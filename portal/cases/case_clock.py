@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from models.cases import Case
 from portal.cases import case_history, clock
-from portal.cases.clock_terms import ClockEvent, Limit, Reading, Settings, limits_of
+from portal.cases.clock import ClockEvent, Limit, Reading, Settings, limits_of
+from portal.cases.clock_terms import EVENT_TYPES
 from portal.ground.house import house
 from portal.ground.working_days import Calendar, CalendarMissing
 from portal.services.guide import Guide
@@ -65,7 +66,9 @@ def limits(case: Case, guide: Guide) -> tuple[Limit | None, Limit]:
 def clock_events(history: "case_history.History") -> list[ClockEvent]:
     """The events that move the clock, in their order."""
     return [
-        ClockEvent(e.at, CLOCK_TYPE[e.action], e.data.get("days"), e.data.get("legal_ground"), e.data.get("online", True))
+        ClockEvent(
+            e.at, CLOCK_TYPE[e.action], e.data.get("days"), e.data.get("legal_ground"), e.data.get("online", True)
+        )
         for e in history.events
         if e.action in CLOCK_TYPE
     ]
@@ -83,7 +86,9 @@ def read_events(case: Case, guide: Guide, events: list[ClockEvent], now: datetim
     return CaseReading(both.statutory, both.promised, both.governing)
 
 
-def explain(case: Case, guide: Guide, now: datetime, history: "case_history.History | None" = None) -> list["clock.Day"]:
+def explain(
+    case: Case, guide: Guide, now: datetime, history: "case_history.History | None" = None
+) -> list["clock.Day"]:
     """Every day of the governing limit with how it was counted, for people to check."""
     events = clock_events(history or case_history.of(case))
     statutory, promised = limits(case, guide)
@@ -124,7 +129,7 @@ def owed(
     if state not in ("submitted", "accepted", "decided", "completed"):
         return None, None
     events = clock_events(history)
-    if upcoming and upcoming[0] in clock.EVENT_TYPES:
+    if upcoming and upcoming[0] in EVENT_TYPES:
         events.append(ClockEvent(max([upcoming[1], *(e.at for e in events)]), upcoming[0]))
     reading = read_events(case, guide, events, max([now, *(e.at for e in events)]))
     due, kind = {

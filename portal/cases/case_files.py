@@ -2,7 +2,6 @@
 
 import json
 import logging
-from datetime import datetime
 from typing import IO
 from uuid import UUID
 
@@ -35,7 +34,9 @@ def give(
     item = materials.item_of(case, guide, code)
     _check_time(case, item, by)
     if len(item.files) >= MOST_FILES:
-        raise Refused(N_("At most %(limit)s files for one material. Please remove one first."), field=code, limit=MOST_FILES)
+        raise Refused(
+            N_("At most %(limit)s files for one material. Please remove one first."), field=code, limit=MOST_FILES
+        )
     try:
         checked = file_checks.check(content, name, item.material.mime, item.material.max_size_mb * 1024 * 1024)
     except Refused as refused:
@@ -64,7 +65,9 @@ def give(
         materials.write_state(case, code, "supplied" if case.state == "accepted" else "given", now)
         Verdict.delete().where(Verdict.case == case.id, Verdict.material_code == code).execute()
         if case.state in FORMAL:
-            audit.append(case.id, "file_given", by.ref, now, {"material": code, "file": str(file.id), "sha256": stored.sha256})
+            audit.append(
+                case.id, "file_given", by.ref, now, {"material": code, "file": str(file.id), "sha256": stored.sha256}
+            )
     waking.wake_after_commit()
     return file
 
@@ -73,7 +76,9 @@ def _check_time(case: Case, item: "materials.Item", by: Actor) -> None:
     if item.by_centre:
         raise Refused(N_("The centre fetches this itself; you need not give it."), field=item.material.code)
     if item.is_form:
-        raise Refused(N_("The portal makes this form from your answers; you need not upload it."), field=item.material.code)
+        raise Refused(
+            N_("The portal makes this form from your answers; you need not upload it."), field=item.material.code
+        )
     owed = case.state == "accepted" and case.owes_promised and item.state in ("promised", "supplied")
     if case.state not in GIVING_STATES and not owed:
         raise Refused(N_("This case cannot be changed now: it is with the centre. Please wait for the answer."))
@@ -154,7 +159,7 @@ def _clean(file: CaseFile) -> None:
             if file.case.owner_id:
                 guide = catalogue.guide_of(file.case.guide)
                 material = materials.item_of(file.case, guide, file.material_code).material.name
-                messages.tell(file.case.owner, "file_refused", {"service": file.case.service_name, "material": material}, case=file.case)
+                messages.tell(file.case.owner, "file_refused", {"material": material}, case=file.case)
         return
     stored = house.storage.put(cleaned.content)
     CaseFile.update(

@@ -47,5 +47,8 @@ def of(case: Case) -> History:
         .tuples()
     )
     return History(
-        tuple(Past(seq, action, datetime.fromisoformat(at), actor, json.loads(body)) for seq, action, at, actor, body in rows)
+        tuple(
+            Past(seq, action, datetime.fromisoformat(at), actor, json.loads(body))
+            for seq, action, at, actor, body in rows
+        )
     )

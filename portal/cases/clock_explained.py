@@ -108,35 +108,37 @@ class _Rows:
 
     def all(self) -> list[Day]:
         """The rows; the last one says so when the calendar ends before the explanation does."""
-        first, last = self._span()
+        first, last, is_complete = self._span()
         rows: list[Day] = []
         day = first
-        while day is not None and (last is None or day <= last):
+        while day is not None and day <= last:
             row = self._row(day)
             rows.append(row)
             if row.kind == "calendar_missing":
-                break
+                return rows
             day += DAY
+        if day is not None and not is_complete:
+            rows.append(Day(day, "calendar_missing", is_ahead=True))
         return rows
 
-    def _span(self) -> tuple[date | None, date | None]:
-        """First and last day; None as the last one means: to the end of the calendar."""
-        reading = self.reading
-        begins = [
-            day for day in (self.course.filed_on, reading.receipt_day, reading.acceptance_day) if isinstance(day, date)
-        ]
+    def _span(self) -> tuple[date | None, date, bool]:
+        """First day, last day, and whether everything up to the due date or the end lies between them."""
+        reading, course = self.reading, self.course
+        begins = [d for d in (course.filed_on, reading.receipt_day, reading.acceptance_day) if isinstance(d, date)]
         if not begins:
-            return None, None
+            return None, self.today, True
+        first, latest = min(begins), max(self.today, *begins)
         if reading.ended_on:
-            return min(begins), max(reading.ended_on, *begins)
-        due = (
-            reading.decision_due
-            if reading.acceptance_day
-            else self.today
-            if self.course.waiting
-            else reading.accept_notice_due
-        )
-        return min(begins), max(due, self.today, *begins) if isinstance(due, date) else None
+            return first, max(reading.ended_on, *begins), True
+        if reading.acceptance_day is None and course.waiting:
+            return first, latest, True
+        due = reading.decision_due if reading.acceptance_day else reading.accept_notice_due
+        if isinstance(due, date):
+            return first, max(latest, due), True
+        if self.works_only or not isinstance(reading.start_day, date):
+            return first, date.max, False  # until a row says that the calendar is missing
+        pauses = sum((pause.until - pause.after for pause in reading.pauses), DAY * 0)
+        return first, max(latest, course.nominal_end() + pauses), False
 
     def _marks(self) -> dict[date, list[str]]:
         reading = self.reading

@@ -12,7 +12,7 @@ from portal.ground import audit
 from portal.ground.errors import N_, Refused
 from portal.ground.house import house
 from portal.ground.working_days import CalendarMissing
-from portal.people import accounts
+from portal.people import accounts, codes
 from portal.services.guide import Guide
 
 MOST_DAYS = 5  # working days until promised papers must follow (R-ACC-12)
@@ -59,11 +59,13 @@ def signed(act: Act, given: list["materials.Item"], *, electronic: bool) -> list
     if not owed and not electronic:
         return []
     if owed and not act.given.get("commit"):
-        raise Refused(N_("Please tick the commitment to hand in the promised papers, or upload them now."), field="commit")
+        raise Refused(
+            N_("Please tick the commitment to hand in the promised papers, or upload them now."), field="commit"
+        )
     code = str(act.given.get("code") or "").strip()
     if not code:
         raise Refused(N_("Please enter the code that signs your commitment or consent."), field="code")
-    accounts.check_code(accounts.phone_of(act.case.owner), "sign", code)
+    codes.check_code(accounts.phone_of(act.case.owner), "sign", code)
     texts = [("commitment", commitment_text(act.case, act.guide, owed))] if owed else []
     texts += [("electronic_delivery", CONSENT)] if electronic else []
     return [{"kind": kind, "text": text, "hash": text_hash(text), "way": "code"} for kind, text in texts]
@@ -83,7 +85,9 @@ def _on_paper(act: Act, owed: list["materials.Item"], electronic: bool) -> list[
         )
     texts = [("commitment", commitment_text(act.case, act.guide, owed))] if owed else []
     texts += [("electronic_delivery", CONSENT)] if electronic else []
-    return [{"kind": kind, "text": text, "hash": text_hash(text), "way": "paper", "scans": hashes} for kind, text in texts]
+    return [
+        {"kind": kind, "text": text, "hash": text_hash(text), "way": "paper", "scans": hashes} for kind, text in texts
+    ]
 
 
 def is_signed(case: Case, history: History) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-import filetype  # type: ignore[import-untyped]
+import filetype
 
 from portal.cases.file_archives import DOCX, OFD, PPTX, XLSX, archive_kind, check_archive, hides_archive
 from portal.cases.file_isolation import isolated
@@ -84,12 +84,13 @@ def _check(file: IO[bytes], declared_name: str, allowed_mime: list[str], max_byt
     mime = _kind(file, head, declared_name, allowed_mime)
     pages = width = height = None
     if mime == PDF:
-        pages = isolated("file_pdfs", "examine_pdf", file)[0]["pages"]
+        pages = isolated("file_pdfs", "examine_pdf", file, memory_mb=400)[0]["pages"]
     elif mime in {JPEG, PNG}:
         pages, (width, height) = 1, _picture_size(file, mime)
     else:
         check_archive(file, mime)
-    if mime in {PDF, JPEG, PNG} and hides_archive(file) or mime != PDF and b"%PDF-" in head[:1024]:
+    is_archive, is_pdf = mime not in {PDF, JPEG, PNG}, mime == PDF
+    if (not is_archive and hides_archive(file)) or (not is_pdf and b"%PDF-" in head[:1024]):
         raise Refused(
             N_(
                 "This file is two files in one: something is hidden behind the %(kind)s. Print or save it anew and upload that."

@@ -89,10 +89,9 @@ def redraw_picture(content: bytes, mime: str) -> tuple[dict[str, Any], bytes]:
         with Image.open(io.BytesIO(content), formats=["PNG"] if mime == PNG else ["JPEG", "MPO"]) as opened:
             tells = bool(opened.info.keys() & TELLING) or bool(getattr(opened, "text", None))
             turn = TURNS.get(opened.getexif().get(ORIENTATION, 1))
-            picture: Image.Image = _plain_colours(opened) if mime == PNG else opened
-            picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
-            if picture.mode not in {"L", "RGB"}:
-                picture = picture.convert("RGB")
+            picture: Image.Image = _true_colours(opened) if mime == PNG else opened
+            picture.thumbnail((LONG_SIDE, LONG_SIDE), Image.Resampling.LANCZOS, reducing_gap=1.5)
+            picture = _on_paper(picture)
             if turn is not None:
                 picture = picture.transpose(turn)
             picture.info.clear()  # comments, profiles and EXIF would be written again
@@ -102,16 +101,22 @@ def redraw_picture(content: bytes, mime: str) -> tuple[dict[str, Any], bytes]:
     return {"mime": made, "width": picture.width, "height": picture.height, "metadata": tells}, body
 
 
-def _plain_colours(picture: Image.Image) -> Image.Image:
-    """Eight bits, no palette; transparency becomes white paper, not black."""
+def _true_colours(picture: Image.Image) -> Image.Image:
+    """Eight bits and no palette, so that shrinking can mix colours."""
     if picture.mode.startswith("I"):  # 16 bits of grey, which a plain conversion would cut off at white
         return picture.point(lambda value: value / 256, "L")
-    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
-        see_through = picture.convert("RGBA")
+    if picture.mode in {"P", "PA"} or "transparency" in picture.info:
+        return picture.convert("RGBA" if picture.mode == "PA" or "transparency" in picture.info else "RGB")
+    return picture.convert("L") if picture.mode == "1" else picture
+
+
+def _on_paper(picture: Image.Image) -> Image.Image:
+    """Grey or RGB; transparency becomes white paper, not black."""
+    if picture.mode in {"RGBA", "LA"}:
         paper = Image.new("RGB", picture.size, "white")
-        paper.paste(see_through, mask=see_through.getchannel("A"))
+        paper.paste(picture.convert("RGB"), mask=picture.getchannel("A"))
         return paper
-    return picture.convert("L" if picture.mode in {"1", "L"} else "RGB")
+    return picture if picture.mode in {"L", "RGB"} else picture.convert("RGB")
 
 
 def _written(picture: Image.Image, mime: str) -> tuple[bytes, str]:

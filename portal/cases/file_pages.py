@@ -88,7 +88,7 @@ def _as_page(number: int, picture: Image.Image) -> PageImage:
 
 def _poppler(folder: Path, number: int, *command: str) -> bytes:
     """Run one of poppler's programs with bounded memory and time, in a folder that holds nothing but the file."""
-    limits = f'ulimit -v {MEMORY_KB} -t {SECONDS} && exec "$0" "$@"'
+    limits = f'ulimit -v {MEMORY_KB} && ulimit -t {SECONDS} && exec "$0" "$@"'
     try:
         done = subprocess.run(
             ["sh", "-c", limits, *command],

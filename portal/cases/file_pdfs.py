@@ -9,7 +9,7 @@ from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Object, Pdf, Stream
-from pikepdf.settings import set_qpdf_limits
+from pikepdf.settings import qpdf_limit_errors, set_qpdf_limits
 
 from portal.ground.errors import N_, Refused
 
@@ -56,6 +56,7 @@ KINDS = {
     "/Link": "links",
 }
 UNPACKED = 64_000_000  # bytes of one packed stream that qpdf reads for itself
+CONTAINER = 200_000  # items of one array or dictionary; a font's widths may have 65,536
 
 
 def examine_pdf(content: bytes) -> tuple[dict[str, Any], bytes]:
@@ -96,7 +97,11 @@ def _damaged() -> Refused:
 
 def _open(content: bytes) -> Pdf:
     set_qpdf_limits(
-        flate_max_memory=UNPACKED, png_max_memory=UNPACKED, run_length_max_memory=UNPACKED, tiff_max_memory=UNPACKED
+        flate_max_memory=UNPACKED,
+        png_max_memory=UNPACKED,
+        run_length_max_memory=UNPACKED,
+        tiff_max_memory=UNPACKED,
+        parser_max_container_size=CONTAINER,
     )
     if b"%%EOF" not in content[-TAIL:]:
         raise _damaged()
@@ -106,6 +111,8 @@ def _open(content: bytes) -> Pdf:
         except pikepdf.PasswordError:
             raise
         except pikepdf.PdfError:  # many scanners and office programs write small mistakes that every reader mends
+            if qpdf_limit_errors():  # a bomb is not mended
+                raise
             pdf = pikepdf.open(io.BytesIO(content))
         _check_kind(pdf)
         return pdf
@@ -121,7 +128,9 @@ def _check_kind(pdf: Pdf) -> None:
     """Refuse what would show something else, or nothing, once it is stripped."""
     root = pdf.Root
     said = root.Pages.get("/Count")
-    pages = said if isinstance(said, int) and said > MAX_PAGES else len(pdf.pages)  # counting a bomb is the bomb
+    pages = max(said if isinstance(said, int) else 0, _counted(root.Pages, 0, 0))
+    if 0 < pages <= MAX_PAGES:
+        pages = len(pdf.pages)  # only now: for the library, counting a bomb is the bomb
     if pages > MAX_PAGES:
         raise Refused(
             N_("This PDF has %(pages)s pages; at most %(limit)s are allowed. Split it into several files."),
@@ -132,8 +141,22 @@ def _check_kind(pdf: Pdf) -> None:
         raise _damaged()
     if "/Collection" in root:
         raise Refused(N_("This PDF is a folder of other files. Open it and upload those files, each by itself."))
-    if root.get("/NeedsRendering") is True or root.get("/NeedsRendering") == True:
+    if root.get("/NeedsRendering"):
         raise Refused(N_("This PDF is a form that only Adobe Reader can show. Print it to a new PDF and upload that."))
+
+
+def _counted(node: Object, so_far: int, depth: int) -> int:
+    """Pages below a node of the page tree, counted no further than one beyond the limit."""
+    if depth > MAX_DEPTH:
+        raise _damaged()
+    kids = node.get("/Kids")
+    if not isinstance(kids, Array):
+        return so_far + 1
+    for kid in kids:
+        so_far = _counted(kid, so_far, depth + 1)
+        if so_far > MAX_PAGES:
+            break
+    return so_far
 
 
 def _keep(thing: Object, allowed: set[str]) -> set[str]:
@@ -152,7 +175,7 @@ def _strip_catalog(pdf: Pdf, removed: set[str]) -> None:
         removed |= {"attachments"} if "/EmbeddedFiles" in names else set()
     _note_actions(root.get("/OpenAction"), removed)
     gone = _keep(root, CATALOG)
-    removed |= {"actions"} if gone & {"/OpenAction", "/AA"} else set()
+    removed |= {"actions"} if "/AA" in gone else set()
     removed |= {"attachments"} if "/AF" in gone else set()
     removed |= {"metadata"} if "/Metadata" in gone or "/Info" in pdf.trailer else set()
     removed |= {"signature"} if gone & {"/Perms", "/DSS"} else set()

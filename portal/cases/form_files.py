@@ -4,7 +4,7 @@ import logging
 
 from models.cases import Case, CaseFile
 from portal.cases import case_history, materials
-from portal.cases.papers.rendering import form_as_pdf
+from portal.cases.papers.form_sheet import form_as_pdf
 from portal.ground import audit
 from portal.ground.house import house
 from portal.services import catalogue

@@ -5,15 +5,20 @@ when the file exists (R-SEAL-3, lifecycle.md).
 """
 
 import hashlib
+import json
 import logging
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from models.cases import Case, Paper, PaperCounter, SealUse
 from models.database import db
 from portal.cases import numbering, paper_data
 from portal.cases.act import Act
-from portal.cases.papers.kinds import Kind, kind_for, missing_fields
+from portal.cases.papers.fonts import compact_fonts
+from portal.cases.papers.kinds import KINDS, Kind, kind_for, missing_fields
 from portal.cases.papers.numbers import format_number
 from portal.cases.papers.rendering import as_html, as_pdf
 from portal.cases.papers.signing import Signer, sign
@@ -49,7 +54,9 @@ def draw_paper(case: Case, kind: Kind, data: dict[str, Any], now: datetime) -> P
     """Number, verify code and frozen data of a paper, in the caller's transaction."""
     organ = case.organ
     serial = next_serial(organ.code_word, kind.word, now.year) if kind.word else None
-    number = format_number(organ.code_word, kind.word, now.year, serial, house.settings.number_style) if serial else None
+    number = (
+        format_number(organ.code_word, kind.word, now.year, serial, house.settings.number_style) if serial else None
+    )
     code = numbering.verify_code()
     data = {
         **data,
@@ -60,7 +67,9 @@ def draw_paper(case: Case, kind: Kind, data: dict[str, Any], now: datetime) -> P
     }
     missing = missing_fields(kind, data)
     if missing:
-        raise Refused(N_("%(title)s cannot be issued yet; it lacks: %(fields)s."), title=kind.title, fields=", ".join(missing))
+        raise Refused(
+            N_("%(title)s cannot be issued yet; it lacks: %(fields)s."), title=kind.title, fields=", ".join(missing)
+        )
     text = audit.canonical(data)
     paper = Paper(
         case=case.id,
@@ -86,8 +95,6 @@ def draw_paper(case: Case, kind: Kind, data: dict[str, Any], now: datetime) -> P
 
 def data_of(paper: Paper) -> dict[str, Any]:
     """The frozen data of a paper."""
-    import json
-
     return json.loads(house.vault.open(paper.data_sealed, f"paper.data_sealed:{paper.id}"))
 
 
@@ -105,20 +112,36 @@ def file_of(paper: Paper) -> bytes:
     return house.storage.read(paper.storage_key)
 
 
-def make_file(kind_code: str, data: dict[str, Any], organ: str, now: datetime, *, sealed: bool) -> tuple[bytes, bool]:
-    """The PDF of a paper and whether it carries the organ's signature; 样张 where there is no certificate."""
-    signer = Signer.for_organ(organ, house.settings)
-    with_seal = sealed and signer is not None
-    pdf = as_pdf(kind_code, data, sealed=with_seal, sample=signer is None or signer.is_demonstration)
-    if with_seal and signer is not None:
-        return sign(pdf, signer, reason=data.get("number") or kind_code, at=now), True
-    return pdf, False
+@lru_cache(maxsize=2)
+def fonts_of(office: str, instance: Path) -> tuple[Path, ...]:
+    """The folders with fonts for papers: the office's own, and the compact cut of the machine's."""
+    compact = compact_fonts(instance / "fonts")
+    return (*((Path(office),) if office else ()), *((compact,) if compact else ()))
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A rendered paper: its PDF, the same as HTML, and whether it carries the organ's signature."""
+
+    pdf: bytes
+    html: str
+    signed: bool
+
+
+def make_file(kind: Kind, data: dict[str, Any], organ: str, now: datetime) -> MadeFile:
+    """Render a paper and sign it with the organ's certificate; 样张 where there is none (R-ELE-2)."""
+    settings = house.settings
+    signer = Signer.for_organ(organ, settings, data["organ"]["name"]) if kind.seal != "none" else None
+    sealed = signer is not None
+    sample = kind.seal != "none" and (signer is None or signer.demonstration)
+    pdf = as_pdf(kind, data, sealed=sealed, sample=sample, fonts=fonts_of(settings.fonts, settings.instance))
+    if signer is not None:
+        pdf = sign(pdf, signer, reason=data.get("number") or kind.code, at=now)
+    return MadeFile(pdf, as_html(kind, data, sealed=sealed, sample=sample), sealed)
 
 
 def render_waiting(limit: int = 10) -> int:
     """Render, sign and store the papers that wait, oldest first. Returns how many became ready."""
-    from portal.cases.papers.kinds import KINDS
-
     waiting = Paper.select().where(Paper.state == "drawn").order_by(Paper.issued_at, Paper.id).limit(limit)
     done = 0
     for paper in list(waiting):
@@ -135,9 +158,9 @@ def render_waiting(limit: int = 10) -> int:
 def _render(paper: Paper, kind: Kind) -> None:
     data = data_of(paper)
     now = time.now()
-    content, signed = make_file(paper.kind, data, paper.organ_id, now, sealed=kind.seal == "when_issued")
-    html = house.vault.seal(as_html(paper.kind, data), f"paper.html_sealed:{paper.id}")
-    stored = house.storage.put(content)
+    made = make_file(kind, data, paper.organ_id, now)
+    html = house.vault.seal(made.html, f"paper.html_sealed:{paper.id}")
+    stored = house.storage.put(made.pdf)
     with db.atomic():
         lock(paper.case_id)
         changed = (
@@ -146,7 +169,7 @@ def _render(paper: Paper, kind: Kind) -> None:
                 storage_key=stored.key,
                 file_sha256=stored.sha256,
                 html_sealed=html,
-                signed=signed,
+                signed=made.signed,
                 sealed_at=now if kind.seal == "when_issued" else None,
             )
             .where(Paper.id == paper.id, Paper.state == "drawn")

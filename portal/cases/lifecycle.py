@@ -385,7 +385,9 @@ def perform(
     case = Case.get_by_id(case.id)
     now = time.now()
     if version is not None and version != case.version:
-        raise Conflict(N_("Somebody else has changed this case since you opened it. Please look at its new state first."))
+        raise Conflict(
+            N_("Somebody else has changed this case since you opened it. Please look at its new state first.")
+        )
     act = _prepare(case, row, by, given, now)
     if not any(WHO[name](act, by) for name in row.who):
         raise Forbidden(N_("This step is not open to you in this case."))
@@ -416,9 +418,7 @@ def _carry_out(act: Act, row: Row, token: str | None) -> CaseEvent | None:
     try:
         with db.atomic():
             locked = (
-                Case.update(version=Case.version + 1)
-                .where(Case.id == case.id, Case.version == case.version)
-                .execute()
+                Case.update(version=Case.version + 1).where(Case.id == case.id, Case.version == case.version).execute()
             )
             if not locked:
                 raise Conflict(
@@ -455,6 +455,8 @@ def _cache(act: Act, row: Row) -> dict[str, Any]:
     changes = {**act.changes, "state": act.to, "touched_at": act.now, "is_open": act.to not in ENDED}
     for name, value in changes.items():
         setattr(act.case, name, value)
-    due_on, due_kind = case_clock.owed(act.case, act.guide, act.now, upcoming=(row.clock, act.now) if row.clock else None)
+    due_on, due_kind = case_clock.owed(
+        act.case, act.guide, act.now, upcoming=(row.clock, act.now) if row.clock else None
+    )
     act.case.due_on, act.case.due_kind = due_on, due_kind
     return {**changes, "due_on": due_on, "due_kind": due_kind}

@@ -41,7 +41,7 @@ class Item:
     @property
     def is_given(self) -> bool:
         """Something is there to be looked at."""
-        return self.is_form or self.state in ("given", "supplied", "checked") and (self.by_centre or bool(self.files))
+        return self.is_form or (self.state in ("given", "supplied", "checked") and (self.by_centre or bool(self.files)))
 
     @property
     def is_examined(self) -> bool:
@@ -146,7 +146,9 @@ def _gap(item: Item) -> Refused | None:
         return None
     name = item.material.name
     if any(f.state == "refused" for f in item.files):
-        return Refused(N_("%(label)s: one file could not be used. Please replace it."), field=item.material.code, label=name)
+        return Refused(
+            N_("%(label)s: one file could not be used. Please replace it."), field=item.material.code, label=name
+        )
     if item.material.required and item.state == "missing":
         if item.material.deferrable:
             return Refused(
@@ -169,7 +171,11 @@ def promise(case: Case, guide: Guide, code: str, now: datetime) -> None:
     _must_be_open(case)
     item = item_of(case, guide, code)
     if not (item.material.deferrable and item.material.required) or item.by_centre:
-        raise Refused(N_("%(label)s cannot be handed in later: it is needed from the start."), field=code, label=item.material.name)
+        raise Refused(
+            N_("%(label)s cannot be handed in later: it is needed from the start."),
+            field=code,
+            label=item.material.name,
+        )
     _set_state(case, code, "promised", now)
 
 

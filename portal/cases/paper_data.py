@@ -12,7 +12,8 @@ from portal.ground.privacy import mask_id, mask_phone
 from portal.people.actors import Actor
 
 
-def _iso(value: object) -> Any:
+def iso(value: object) -> Any:
+    """A day or moment as ISO text; anything else as it is."""
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -66,11 +67,13 @@ def common(act: Act) -> dict[str, Any]:
         },
         "handler": handler,
         "channel": case.channel,
-        "submitted_at": _iso((case.submitted_at or act.now).replace(microsecond=0)),
-        "receipt_day": _iso(reading.promised.receipt_day),
-        "accept_notice_due": _iso(reading.promised.accept_notice_due),
+        "submitted_at": iso((case.submitted_at or act.now).replace(microsecond=0)),
+        "receipt_day": iso(reading.promised.receipt_day),
+        "accept_notice_due": iso(reading.promised.accept_notice_due),
         "limits": {
-            "statutory": {"n": statutory.n, "unit": statutory.counted_unit, "from": statutory.from_} if statutory else None,
+            "statutory": {"n": statutory.n, "unit": statutory.counted_unit, "from": statutory.from_}
+            if statutory
+            else None,
             "promised": {"n": promised.n, "unit": promised.unit, "from": "accepted"},
             "excluded": [s.name for s in guide.special_procedures if s.excluded_from_limit],
         },
@@ -91,7 +94,7 @@ def material_rows(case: Case, given: list["materials.Item"]) -> list[dict[str, A
     """The table of a receipt: what was received, promised, or is checked by the centre."""
     rows = []
     for item in given:
-        if not (item.is_given or item.state == "promised" or item.by_centre and item.material.required):
+        if not (item.is_given or item.state == "promised" or (item.by_centre and item.material.required)):
             continue
         state = "centre" if item.by_centre else "promised" if item.state == "promised" else "received"
         rows.append(
@@ -112,9 +115,9 @@ def submitted_clock(act: Act, event: str) -> dict[str, Any]:
     """Receipt day and last day of the check as they will be once `event` of this act is written."""
     reading = upcoming(act, event)
     return {
-        "submitted_at": _iso(act.now.replace(microsecond=0)),
-        "receipt_day": _iso(reading.promised.receipt_day),
-        "accept_notice_due": _iso(reading.promised.accept_notice_due),
+        "submitted_at": iso(act.now.replace(microsecond=0)),
+        "receipt_day": iso(reading.promised.receipt_day),
+        "accept_notice_due": iso(reading.promised.accept_notice_due),
     }
 
 
@@ -122,8 +125,8 @@ def accepted_clock(act: Act) -> dict[str, Any]:
     """Acceptance day and due date as they will be once the acceptance is written."""
     reading = upcoming(act, "accepted")
     return {
-        "acceptance_day": _iso(reading.governing.acceptance_day or act.now.date()),
-        "decision_due": _iso(reading.governing.decision_due),
+        "acceptance_day": iso(reading.governing.acceptance_day or act.now.date()),
+        "decision_due": iso(reading.governing.decision_due),
         "corrected": bool(act.history.last("notify_correction")),
     }
 

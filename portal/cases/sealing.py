@@ -8,7 +8,6 @@ from portal.cases import issuing, lifecycle
 from portal.cases.act import Act
 from portal.cases.acts_of_decision import decision_data, decision_of
 from portal.cases.papers.kinds import KINDS
-from portal.cases.papers.rendering import as_html
 from portal.ground import time
 from portal.ground.house import house
 from portal.people.actors import SYSTEM
@@ -27,7 +26,9 @@ def carry_out_waiting(limit: int = 5) -> int:
             done += 1
         except Exception as error:
             log.exception("order %s could not be carried out", order.id)
-            SealOrder.update(tries=SealOrder.tries + 1, error=type(error).__name__).where(SealOrder.id == order.id).execute()
+            SealOrder.update(tries=SealOrder.tries + 1, error=type(error).__name__).where(
+                SealOrder.id == order.id
+            ).execute()
     return done
 
 
@@ -46,20 +47,18 @@ def carry_out(order: SealOrder) -> Paper:
             issuing.lock(case.id)
             paper = issuing.draw_paper(case, kind, data, now)
             full = issuing.data_of(paper)
-            content, signed = issuing.make_file(kind_code, full, case.organ_id, now, sealed=True)
-            stored = house.storage.put(content)
-            html = house.vault.seal(as_html(kind_code, full), f"paper.html_sealed:{paper.id}")
+            made = issuing.make_file(kind, full, case.organ_id, now)
+            stored = house.storage.put(made.pdf)
+            html = house.vault.seal(made.html, f"paper.html_sealed:{paper.id}")
             Paper.update(
                 state="ready",
                 storage_key=stored.key,
                 file_sha256=stored.sha256,
                 html_sealed=html,
-                signed=signed,
+                signed=made.signed,
                 sealed_at=now,
             ).where(Paper.id == paper.id).execute()
-            issuing.register(
-                paper, kind, now, stored.sha256, approver=str(order.approver_id), used_by=str(order.by_id)
-            )
+            issuing.register(paper, kind, now, stored.sha256, approver=str(order.approver_id), used_by=str(order.by_id))
             SealOrder.update(state="done").where(SealOrder.id == order.id).execute()
             lifecycle.perform(
                 case,

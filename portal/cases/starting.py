@@ -59,7 +59,9 @@ def party_of(applicant: Applicant) -> Party:
     opened = house.vault.open
     phone = opened(applicant.phone_sealed, f"applicant.phone_sealed:{applicant.id}")
     number = opened(applicant.id_sealed, f"applicant.id_sealed:{applicant.id}") if applicant.id_sealed else ""
-    address = opened(applicant.address_sealed, f"applicant.address_sealed:{applicant.id}") if applicant.address_sealed else ""
+    address = (
+        opened(applicant.address_sealed, f"applicant.address_sealed:{applicant.id}") if applicant.address_sealed else ""
+    )
     if not applicant.name or not (number or applicant.credit_code):
         raise Refused(N_("Please tell us once who you are before you file."), field="profile")
     return Party(

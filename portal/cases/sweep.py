@@ -62,11 +62,18 @@ def _warn(now: datetime) -> int:
     """Tell the applicant once, three days before a draft lapses."""
     row = lifecycle.TABLE["lapse"]
     day = now - timedelta(days=WARN_DAYS)
-    near = Case.select().where(Case.state.in_(row.from_), Case.touched_at < day, Case.touched_at >= day - timedelta(days=1))
+    near = Case.select().where(
+        Case.state.in_(row.from_), Case.touched_at < day, Case.touched_at >= day - timedelta(days=1)
+    )
     told = 0
     for case in near:
         if case.owner_id and not messages.was_told(case, "draft_will_lapse"):
-            messages.tell(case.owner, "draft_will_lapse", {"service": case.service_name, "number": case.number or ""}, case=case)
+            messages.tell(
+                case.owner,
+                "draft_will_lapse",
+                {},
+                case=case,
+            )
             told += 1
     return told
 
@@ -80,5 +87,3 @@ def recompute_due(now: datetime) -> int:
             Case.update(due_on=due_on, due_kind=due_kind).where(Case.id == case.id).execute()
             moved += 1
     return moved
-
-

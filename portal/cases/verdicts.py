@@ -49,14 +49,18 @@ def save(
     if not may_examine(case, by):
         raise Forbidden(N_("You cannot examine this case now."))
     if version is not None and Case.get_by_id(case.id).version != version:
-        raise Conflict(N_("Somebody else has changed this case since you opened it. Please look at its new state first."))
+        raise Conflict(
+            N_("Somebody else has changed this case since you opened it. Please look at its new state first.")
+        )
     found = {p.id: (item, p) for item in materials.items(case, guide) for p in item.points}
     by_code = {item.material.code: item for item, _point in found.values()}
     _check(given, found)
     with db.atomic():
         locked = Case.update(version=Case.version + 1).where(Case.id == case.id, Case.version == case.version).execute()
         if not locked:
-            raise Conflict(N_("Somebody else has changed this case since you opened it. Please look at its new state first."))
+            raise Conflict(
+                N_("Somebody else has changed this case since you opened it. Please look at its new state first.")
+            )
         for point_id, (verdict, sentence) in given.items():
             _write(case, found[point_id][1], verdict, cleaned(sentence), by, now)
         for code, source in sources.items():
@@ -73,7 +77,11 @@ def _check(given: Mapping[str, tuple[str, str]], found: Mapping[str, tuple["mate
             raise Refused(N_("There is no such check point in this case. Please reload the page."))
         item = found[point_id][0]
         if verdict == "promised" and not item.material.deferrable:
-            raise Refused(N_("%(label)s cannot be handed in later: it is needed from the start."), field=point_id, label=item.material.name)
+            raise Refused(
+                N_("%(label)s cannot be handed in later: it is needed from the start."),
+                field=point_id,
+                label=item.material.name,
+            )
         if len(sentence) > LONGEST_SENTENCE:
             raise Refused(
                 N_("This text has %(length)s characters; at most %(limit)s are possible. Please shorten it."),

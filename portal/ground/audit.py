@@ -48,7 +48,9 @@ def append(case_id: UUID, action: str, actor: str, at: datetime, data: dict, pay
         last_at = datetime.fromisoformat(last.at)
         if at < last_at - TOLERANCE:
             raise Unavailable(
-                N_("The server's clock is behind this case's last event. Nothing was changed; please tell the administrator.")
+                N_(
+                    "The server's clock is behind this case's last event. Nothing was changed; please tell the administrator."
+                )
             )
         at = max(at, last_at)
     text = canonical(payload) if payload else ""
@@ -154,7 +156,7 @@ def verify() -> list[Problem]:
 def _verify_events() -> Iterator[Problem]:
     query = (
         CaseEvent.select(CaseEvent, EventPayload.sealed)
-        .join(EventPayload, "LEFT OUTER", on=(EventPayload.event == CaseEvent.id))
+        .join(EventPayload, "LEFT OUTER JOIN", on=(EventPayload.event == CaseEvent.id))
         .order_by(CaseEvent.case, CaseEvent.seq)
     )
     case, seq, previous = None, 0, FIRST

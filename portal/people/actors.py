@@ -82,8 +82,10 @@ def staff_actor(staff: Staff, on: date | None = None) -> Actor:
     on = on or time.today()
     points = _tree()
     covered = Staff.alias()
-    rows = Post.select(Post, covered).join(covered, "LEFT OUTER", on=(Post.cover_of == covered.id)).where(
-        Post.staff == staff.id, Post.valid_from <= on, Post.valid_to.is_null() | (Post.valid_to >= on)
+    rows = (
+        Post.select(Post, covered)
+        .join(covered, "LEFT OUTER JOIN", on=(Post.cover_of == covered.id))
+        .where(Post.staff == staff.id, Post.valid_from <= on, Post.valid_to.is_null() | (Post.valid_to >= on))
     )
     held = []
     for post in rows.order_by(Post.id):

@@ -1,0 +1,230 @@
+"""The command line: `flask ...` at the project's root. Each command prints what it did and exits non-zero on failure."""
+
+import functools
+import json
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from peewee import OperationalError
+
+from portal.ground import audit, backup, schema, time
+from portal.ground.errors import BadCatalogue, BadSetting, NotDone, Refused
+from portal.ground.house import house
+from portal.ground.settings import ROOT
+from portal.ground.working_days import Calendar
+from portal.people.staff_accounts import refuse_demo_accounts
+from views.commands_demo import accounts_table, load_data, load_demonstration, said
+from views.commands_words import compile_stale, words
+from views.worker import sweep_now
+from views.worker import work as work_until_told
+
+ONE_SENTENCE = (BadCatalogue, BadSetting, NotDone, OperationalError, Refused)
+Command = Callable[..., Any]
+
+
+def speak_plainly() -> None:
+    """What an operator can mend is one sentence and exit code 1, never a traceback."""
+
+    def say(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if isinstance(error, ONE_SENTENCE):
+            print(str(error).strip(), file=sys.stderr)
+        else:
+            sys.__excepthook__(kind, error, trace)
+
+    sys.excepthook = say
+
+
+def with_database(command: Command) -> Command:
+    """A connection while the command runs, and a sentence where the database is not there yet."""
+
+    @functools.wraps(command)
+    def connected(*args: Any, **kwargs: Any) -> Any:
+        house.connect()
+        try:
+            if schema.pending():
+                raise NotDone("The database is not up to date: run flask migrate first.")
+            return command(*args, **kwargs)
+        finally:
+            house.disconnect()
+
+    return connected
+
+
+def register(app: Flask) -> None:
+    """Add every command of the portal to `flask`."""
+    for command in (migrate, catalogue, demo, clock, audit_log, make_backup, restore, sweep, prepare, work, words):
+        app.cli.add_command(command)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    house.connect()
+    done = schema.migrate()
+    house.disconnect()
+    click.echo("\n".join(f"Applied {name}." for name in done) or "The database is up to date.")
+
+
+catalogue = AppGroup("catalogue", help="Departments, services, bundles, check points and the calendar.")
+
+
+@catalogue.command("load")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@with_database
+def catalogue_load(folder: Path) -> None:
+    """Load a catalogue, all of it or nothing; each mistake is named by file, item and field."""
+    from portal.services.catalogue import load
+
+    click.echo(said(load(folder)))
+
+
+@catalogue.command("check")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def catalogue_check(folder: Path) -> None:
+    """Only check a catalogue; nothing is written."""
+    from portal.services.catalogue import check
+
+    found = check(folder)
+    click.echo(f"{folder}: no mistakes in {len(found.guides)} services.")
+
+
+demo = AppGroup("demo", help="The demonstration: fictional people, publications and cases.")
+
+
+@demo.command("load")
+@with_database
+def demo_load() -> None:
+    """People, gazette and cases in every state, laid out relative to the portal's time."""
+    for line in load_demonstration():
+        click.echo(line)
+    click.echo(accounts_table())
+
+
+clock = AppGroup("clock", help="The law's clock.")
+
+
+@clock.command("read")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def clock_read(file: Path) -> None:
+    """Read the clock of the cases in FILE; prints a JSON list of {"id", "reading"}."""
+    from portal.cases.clock_files import read_case_file
+
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise NotDone(f"{file} is not JSON in UTF-8: {error}") from error
+    click.echo(json.dumps(read_case_file(document, _calendar()), ensure_ascii=False, indent=1))
+
+
+def _calendar() -> Calendar:
+    """The years that this portal has loaded; those of data/ where none is loaded yet."""
+    house.connect()
+    loaded = not schema.pending() and house.calendar().last_day()
+    house.disconnect()
+    if loaded:
+        return house.calendar()
+    return Calendar.from_notices(json.loads((ROOT / "data/holidays.json").read_text(encoding="utf-8"))["years"])
+
+
+audit_log = AppGroup("audit", help="The append-only record.")
+
+
+@audit_log.command("verify")
+@with_database
+def audit_verify() -> None:
+    """Recompute every hash chain and every frozen file; names each row that does not fit."""
+    problems = audit.verify()
+    for problem in problems:
+        click.echo(str(problem))
+    if problems:
+        raise NotDone(f"{len(problems)} rows do not say what they said when they were written.")
+    click.echo("Every chain and every frozen file is as it was written.")
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_database
+def make_backup(file: Path) -> None:
+    """Everything in one new archive (database and files); .tar.gz is compressed. Keep it as safe as the portal itself."""
+    made = backup.backup(file)
+    click.echo(f"{file}: the database and {made.files} files, {made.size} bytes.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Replace what this instance holds.")
+def restore(file: Path, force: bool) -> None:
+    """Put everything of an archive back, after checking all of it."""
+    house.connect()
+    found = backup.restore(file, force=force)
+    house.disconnect()
+    click.echo(f"{file}: the database and {found.files} files are back.")
+
+
+@click.command()
+@with_database
+def sweep() -> None:
+    """What time does: deadlines, deemed acceptance, warnings, lapses. The worker does it every minute too."""
+    done = ", ".join(f"{what} {count}" for what, count in sweep_now().items())
+    click.echo(f"{time.now():%Y-%m-%d %H:%M}: {done or 'nothing was due'}.")
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do every job once and end.")
+def work(once: bool) -> None:
+    """The worker: papers, seals, files, messages and time, until it is told to stop."""
+    sys.exit(work_until_told(once=once))
+
+
+@click.command()
+def prepare() -> None:
+    """Everything that must be true before the portal is served; ./run and the system's services call it."""
+    settings = house.settings
+    _check_port(settings.host, settings.port)
+    compile_stale()
+    house.storage.check()
+    house.connect()
+    for name in schema.migrate():
+        click.echo(f"Applied {name}.")
+    if settings.is_demo:
+        if _holds_nothing():
+            click.echo("First start: loading the demonstration centre. This takes a moment.")
+            click.echo(load_data())
+            for line in load_demonstration():
+                click.echo(line)
+        click.echo(accounts_table())
+    else:
+        refuse_demo_accounts()
+    house.disconnect()
+
+
+def _holds_nothing() -> bool:
+    from models.people import Staff
+    from models.services import Service
+
+    return not Service.select().exists() and not Staff.select().exists()
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raises BadSetting where the address cannot be listened on."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as error:
+        raise BadSetting(f"PORTAL_HOST={host}: there is no such address.") from error
+    except PermissionError as error:
+        raise BadSetting(f"PORTAL_PORT={port}: only the administrator may listen on ports below 1024.") from error
+    except OSError as error:
+        raise BadSetting(
+            f"PORTAL_PORT={port}: {host}:{port} cannot be listened on ({(error.strerror or str(error)).lower()}); "
+            "stop the other program or choose another port, for example PORTAL_PORT=8001 ./run"
+        ) from error

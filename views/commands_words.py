@@ -1,0 +1,208 @@
+"""Words of the pages: which sentences there are, the English catalogue, and what Chinese still lacks.
+
+A sentence is written once, in English, in code and templates. English catalogues are made from that; Chinese ones are
+written by people. DOMAINS says which catalogue a file's sentences belong to.
+"""
+
+import fnmatch
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from portal.ground.errors import NotDone
+from portal.ground.settings import ROOT
+
+FOLDER = ROOT / "translations"
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "lazy_gettext": None,
+    "pgettext": None,
+}
+
+# The first pattern that fits decides, so the narrow ones come first. Paths from the project's root.
+DOMAINS: tuple[tuple[str, str], ...] = (
+    ("templates/hall/*", "hall"),
+    ("templates/filing/*", "filing"),
+    ("templates/desk/*", "desk"),
+    ("templates/accounts/*", "accounts"),
+    ("templates/board/*", "board"),
+    ("templates/requests/*", "board"),
+    ("templates/clock/*", "clock"),
+    ("templates/*", "shell"),
+    ("views/hall*.py", "hall"),
+    ("views/forms/hall*.py", "hall"),
+    ("views/forms/filing*.py", "filing"),
+    ("views/forms/accounts*.py", "accounts"),
+    ("views/forms/desk*.py", "desk"),
+    ("views/filing*.py", "filing"),
+    ("views/desk*.py", "desk"),
+    ("views/accounts*.py", "accounts"),
+    ("views/board*.py", "board"),
+    ("views/requests*.py", "board"),
+    ("views/*.py", "shell"),
+    ("portal/services/*.py", "hall"),
+    ("portal/publication/*.py", "board"),
+    ("portal/people/*.py", "people"),
+    ("portal/ground/storage.py", "files"),
+    ("portal/ground/s3_storage.py", "files"),
+    ("portal/ground/sealed_files.py", "files"),
+    ("portal/ground/*.py", "shell"),
+    ("portal/cases/states.py", "shell"),
+    ("portal/cases/clock*.py", "clock"),
+    ("portal/cases/case_clock.py", "clock"),
+    ("portal/cases/file_*.py", "files"),
+    ("portal/cases/case_files.py", "files"),
+    ("portal/cases/paper*", "papers"),
+    ("portal/cases/issuing.py", "papers"),
+    ("portal/cases/sealing.py", "papers"),
+    ("portal/*.py", "cases"),
+)
+
+
+@dataclass
+class Sentence:
+    """One sentence to translate: its key, its plural where it has one, and where it stands."""
+
+    id: str
+    plural: str | None = None
+    context: str | None = None
+    places: list[tuple[str, int]] = field(default_factory=list)
+    domains: set[str] = field(default_factory=set)
+
+    @property
+    def key(self) -> tuple[str, str | None]:
+        """What tells it from others."""
+        return self.id, self.context
+
+
+def domain_of(path: str) -> str | None:
+    """The catalogue that the sentences of a file belong to. `path` from the project's root."""
+    return next((domain for pattern, domain in DOMAINS if fnmatch.fnmatch(path, pattern)), None)
+
+
+def sentences() -> dict[tuple[str, str | None], Sentence]:
+    """Every sentence of templates/, views/ and portal/, with its places. Papers are always Chinese and have none."""
+    found: dict[tuple[str, str | None], Sentence] = {}
+    for path in _sources():
+        name = path.relative_to(ROOT).as_posix()
+        with path.open("rb") as file:
+            method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
+            options = {"encoding": "utf-8", "extensions": "jinja2.ext.i18n", "silent": "false"}
+            for line, message, _comments, context in extract(method, file, KEYWORDS, (), options):
+                texts = message if isinstance(message, tuple) else (message,)
+                sentence = Sentence(texts[0], texts[1] if len(texts) > 1 else None, context)
+                sentence = found.setdefault(sentence.key, sentence)
+                sentence.places.append((name, line))
+                sentence.domains.add(domain_of(name) or "")
+    return found
+
+
+def _sources() -> Iterator[Path]:
+    yield from sorted(p for p in (ROOT / "templates").rglob("*.html") if "papers" not in p.parts)
+    for folder in ("views", "portal"):
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def catalogue_of(locale: str, domain: str) -> Catalog:
+    """A catalogue as written; an empty one where there is no file."""
+    path = FOLDER / locale / "LC_MESSAGES" / f"{domain}.po"
+    if not path.exists():
+        return Catalog(locale=locale, domain=domain)
+    with path.open("rb") as file:
+        return read_po(file, locale=locale, domain=domain, abort_invalid=True)
+
+
+def domains() -> list[str]:
+    """All domains, in the order of the table."""
+    return list(dict.fromkeys(domain for _, domain in DOMAINS))
+
+
+def translated(locale: str) -> dict[tuple[str, str | None], list[tuple[str, Message]]]:
+    """Every sentence that a language has, with the domains that say it. Fuzzy and empty ones are left out."""
+    said: dict[tuple[str, str | None], list[tuple[str, Message]]] = {}
+    for domain in domains():
+        for message in catalogue_of(locale, domain):
+            texts = message.string if isinstance(message.string, tuple | list) else (message.string,)
+            if message.id and all(texts) and not message.fuzzy:
+                key = message.id[0] if isinstance(message.id, tuple | list) else message.id
+                said.setdefault((key, message.context), []).append((domain, message))
+    return said
+
+
+def lacking(locale: str) -> list[Sentence]:
+    """The sentences that a language does not have."""
+    said = translated(locale)
+    return [sentence for key, sentence in sorted(sentences().items(), key=lambda item: item[0][0]) if key not in said]
+
+
+def write_english() -> int:
+    """Make the English catalogues anew: every sentence stands for itself. Returns how many sentences there are."""
+    found = sentences()
+    for domain in domains():
+        catalogue = Catalog(locale="en", domain=domain, fuzzy=False, charset="utf-8")
+        catalogue.header_comment = "# Made by `flask words`; do not edit."
+        for key in sorted(found, key=lambda k: (k[0], k[1] or "")):
+            sentence = found[key]
+            if domain in sentence.domains:
+                text: str | tuple[str, str] = (sentence.id, sentence.plural) if sentence.plural else sentence.id
+                catalogue.add(text, text, context=sentence.context)
+        path = FOLDER / "en" / "LC_MESSAGES" / f"{domain}.po"
+        if not len(catalogue):
+            path.unlink(missing_ok=True)
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            write_po(file, catalogue, omit_header=False, no_location=True, width=0, sort_output=False)
+        _fix_header(path)
+    return len(found)
+
+
+def _fix_header(path: Path) -> None:
+    """The header without dates and names, so that the file changes only when a sentence does."""
+    head = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+    head += '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
+    text = path.read_text()
+    body = text[text.index("\n\n") + 2 :]
+    path.write_text(f"# Made by `flask words`; do not edit.\n{head}\n{body.rstrip()}\n")
+
+
+def compile_stale() -> int:
+    """Compile every catalogue that is newer than its compiled form. Returns how many. Raises NotDone."""
+    done = 0
+    for source in sorted(FOLDER.glob("*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
+            continue
+        try:
+            catalogue = catalogue_of(source.parts[-3], source.stem)
+            with target.open("wb") as file:
+                write_mo(file, catalogue)
+        except (OSError, ValueError) as error:
+            raise NotDone(f"{source.relative_to(ROOT)} could not be compiled: {error}") from error
+        done += 1
+    return done
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 where a language lacks a sentence.")
+def words(check: bool) -> None:
+    """Write the English catalogues, and list the sentences that the Chinese ones lack."""
+    if not check:
+        click.echo(f"{write_english()} sentences.")
+        compile_stale()
+    missing = lacking("zh_Hans")
+    for sentence in missing:
+        file, line = sentence.places[0]
+        click.echo(f"{'/'.join(sorted(sentence.domains))}: {sentence.id!r} ({file}:{line})")
+    if missing:
+        raise NotDone(f"Chinese lacks {len(missing)} sentences.")
+    click.echo("Chinese has every sentence.")
