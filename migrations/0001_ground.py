@@ -5,6 +5,7 @@ import uuid
 
 from peewee import (
     SQL,
+    AutoField,
     BigIntegerField,
     BooleanField,
     CharField,
@@ -101,6 +102,7 @@ class Applicant(Keyed):
     id_index = CharField(null=True, index=True)
     credit_code = CharField(null=True)
     legal_rep = CharField(null=True)
+    contact = CharField(null=True)  # whom a company names to be called
     address_sealed = TextField(null=True)
     email_sealed = TextField(null=True)
     birth_sealed = TextField(null=True)
@@ -114,6 +116,7 @@ class Staff(Keyed):
     name = CharField()
     password_hash = CharField()
     totp_sealed = TextField(null=True)
+    totp_step = IntegerField(default=0)  # the last half minute whose code was used: no code counts twice
     department = ForeignKeyField(Department, backref="staff")
     window = CharField(null=True)
     badge_no = CharField()
@@ -160,13 +163,18 @@ class SignIn(Keyed):
     ok = BooleanField()
     reason = CharField(null=True)
     at = DateTimeField()
+    ended_at = DateTimeField(null=True)  # signed out, or a new password: the session is dead at once
 
 
 class ParkedPost(Keyed):
     account = CharField(index=True)
     path = CharField()
-    body_sealed = TextField()
+    mime = CharField()  # content type with its boundary
+    size = IntegerField()
+    storage_key = CharField()  # the body as it came, encrypted
+    kept_at = DateTimeField()
     expires_at = DateTimeField()
+    sending_at = DateTimeField(null=True)  # claimed by the click that sends it
 
 
 class Disclosure(Keyed):
@@ -192,6 +200,7 @@ class Service(Row):
     code = CharField(primary_key=True)
     name = CharField()
     name_en = CharField()
+    aliases = JSONText()
     department = ForeignKeyField(Department, backref="services")
     organ = ForeignKeyField(Organ)
     guide = ForeignKeyField(Guide)
@@ -203,10 +212,17 @@ class Service(Row):
     themes = JSONText()
     promised_days = IntegerField()
     visits = IntegerField()
+    is_free = BooleanField()
+    result_name = CharField()
     is_hot = BooleanField()
-    initials = CharField()  # pinyin initials of the name and aliases, for "spjy"
-    search_text = TextField()  # lower-cased name, aliases, English name, code, themes
+    initials = TextField()  # pinyin initials of the name and of each alias with every reading, for "spjy"; one a line
+    search_text = TextField()  # what is searched beyond name, aliases, English name and code
     sort = IntegerField()
+
+
+class CatalogueLoad(Keyed):
+    digest = CharField()  # SHA-256 over the files that were loaded
+    at = DateTimeField()
 
 
 class Sop(Row):
@@ -287,12 +303,27 @@ class Case(Keyed):
         table_name = "cases"
 
 
+# What lies on a desk: sent by the applicant and not yet delivered. The queue asks in these very words, so that SQLite
+# sees that a partial index answers it: what is finished is never counted or sorted.
+ON_DESK = "is_open AND state NOT IN ('draft', 'delivered')"
+_DESK = SQL(ON_DESK)
+Case.add_index(Case.index(Case.department, Case.due_on, Case.id, where=_DESK, name="cases_open_department_due"))
 Case.add_index(
-    Case.index(Case.department, Case.due_on, Case.id, where=SQL("is_open"), name="cases_open_department_due")
+    Case.index(Case.department, Case.state, Case.due_on, Case.id, where=_DESK, name="cases_open_department_state")
 )
-Case.add_index(Case.index(Case.handler, Case.due_on, Case.id, where=SQL("is_open"), name="cases_open_handler_due"))
+Case.add_index(Case.index(Case.handler, Case.department, Case.due_on, Case.id, where=_DESK, name="cases_open_handler"))
+Case.add_index(Case.index(Case.centre, Case.state, Case.due_on, Case.id, where=_DESK, name="cases_open_centre_state"))
+Case.add_index(
+    Case.index(Case.department, Case.due_on, Case.id, where=SQL("is_open AND owes_promised"), name="cases_open_owed")
+)
 Case.add_index(Case.index(Case.due_on, Case.id, where=SQL("is_open"), name="cases_open_due"))
 Case.add_index(Case.index(Case.owner, Case.touched_at, name="cases_owner"))
+
+
+class CaseName(Row):
+    id = AutoField()
+    case = ForeignKeyField(Case, unique=True, on_delete="CASCADE")
+    words = TextField()
 
 
 class CaseValue(Keyed):
@@ -507,12 +538,14 @@ TABLES = [
     Disclosure,
     Guide,
     Service,
+    CatalogueLoad,
     Sop,
     Bundle,
     CalendarYear,
     CalendarDay,
     Publication,
     Case,
+    CaseName,
     CaseValue,
     CaseMaterial,
     CaseFile,

@@ -9,7 +9,7 @@ from models.cases import Case
 from models.database import db, new_id
 from models.people import Applicant
 from models.services import Service
-from portal.cases import form_values
+from portal.cases import finding, form_values
 from portal.ground import time
 from portal.ground.errors import N_, Forbidden, NotFound, Refused
 from portal.ground.house import house
@@ -178,6 +178,7 @@ def _create(
         facts |= {"_agent_id": agent.id_number, "_agent_phone": agent.phone}
     with db.atomic():
         case.save(force_insert=True)
+        finding.keep_name(case)
         form_values.write(case, {**facts, **_prefilled(guide, party, agent)})
     return case
 
