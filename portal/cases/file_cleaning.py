@@ -12,8 +12,11 @@ from PIL import Image, UnidentifiedImageError
 from portal.cases.file_archives import OFD, check_archive
 from portal.cases.file_checks import EXTENSIONS, JPEG, PDF, PNG
 from portal.cases.file_isolation import isolated
+from portal.cases.file_pages import pages
 from portal.cases.file_pictures import MAX_PIXELS, damaged, picture_size
 from portal.ground.errors import N_
+
+__all__ = ["NOT_CLEANED", "REMOVED", "Cleaned", "clean", "pages", "redraw_picture"]
 
 LONG_SIDE = 2480  # pixels: an A4 page at 300 dpi is 2480 wide, a photo of one is readable
 JPEG_QUALITY = 82

@@ -5,7 +5,6 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
@@ -14,6 +13,7 @@ from portal.cases.file_checks import JPEG, PDF, PNG
 from portal.ground.errors import N_, Refused
 
 DPI = 110
+MAX_PAGES = 500  # no PDF that was let in has more
 LONG_SIDE = 2400  # pixels, whatever size a page claims to have
 PICTURE_LONG_SIDE = 1600
 PNG_BYTES = 300 * 1024  # beyond this a page is a scan, and JPEG shows it in a fraction of the bytes
@@ -21,32 +21,27 @@ MEMORY_KB = 1024 * 1024
 SECONDS = 30  # a page
 
 
-@dataclass(frozen=True)
-class PageImage:
-    """One page: its number from 1, the picture (`mime` image/png or image/jpeg) and its size in pixels."""
-
-    number: int
-    content: bytes
-    mime: str
-    width: int
-    height: int
-
-
 def has_pages(mime: str) -> bool:
     """Can files of this type be shown page by page? OFD cannot."""
     return mime in {PDF, JPEG, PNG}
 
 
-def pages(content: bytes, mime: str, dpi: int = DPI, first: int = 1, last: int | None = None) -> Iterator[PageImage]:
-    """The pages `first` to `last` (to the end when None) of a cleaned file, made one by one as they are asked for.
+def page_mime(page: bytes) -> str:
+    """Media type of what `pages` made: image/png or image/jpeg."""
+    return PNG if page.startswith(b"\x89PNG") else JPEG
 
-    A picture is one page; OFD has none. Raises Refused where a page cannot be drawn in time, RuntimeError without poppler.
+
+def pages(content: bytes, mime: str, dpi: int = DPI, first: int = 1, last: int | None = None) -> Iterator[bytes]:
+    """Pictures (PNG, or JPEG for scans) of the pages `first` to `last` of a cleaned file, drawn as they are asked for.
+
+    `last` None: to the end; pages that do not exist are left out. A picture is one page; OFD has none. Raises Refused
+    where a page cannot be drawn in time, RuntimeError without poppler.
     """
     if mime in {JPEG, PNG}:
         if first <= 1 and (last is None or last >= 1):
             with Image.open(io.BytesIO(content), formats=["JPEG", "PNG"]) as picture:
                 picture.thumbnail((PICTURE_LONG_SIDE, PICTURE_LONG_SIDE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-                yield _as_page(1, picture)
+                yield _as_jpeg(picture)
     elif mime == PDF:
         with tempfile.TemporaryDirectory(prefix="pages-") as folder:
             path = Path(folder) / "file.pdf"
@@ -57,33 +52,27 @@ def pages(content: bytes, mime: str, dpi: int = DPI, first: int = 1, last: int |
 
 def _page_sizes(path: Path, first: int, last: int | None) -> list[tuple[int, float]]:
     """(page number, longer side in points) of the pages asked for that exist."""
-    count = re.search(rb"^Pages:\s+(\d+)", _poppler(path.parent, 0, "pdfinfo", path.name), re.MULTILINE)
-    end = min(int(count[1]) if count else 0, last or 10**9)
-    if first > end:
-        return []
-    listed = _poppler(path.parent, 0, "pdfinfo", "-f", str(first), "-l", str(end), path.name)
+    listed = _poppler(path.parent, 0, "pdfinfo", "-f", "1", "-l", str(last or MAX_PAGES), path.name)
     sizes = re.findall(rb"^Page\s+(\d+) size:\s+([\d.e+]+) x ([\d.e+]+) pts", listed, re.MULTILINE)
-    return [(int(number), max(float(width), float(height))) for number, width, height in sizes]
+    found = [(int(number), max(float(width), float(height))) for number, width, height in sizes]
+    return [(number, long_side) for number, long_side in found if first <= number <= (last or number)]
 
 
-def _draw(path: Path, number: int, dpi: int, is_huge: bool) -> PageImage:
+def _draw(path: Path, number: int, dpi: int, is_huge: bool) -> bytes:
     size = ["-scale-to", str(LONG_SIDE)] if is_huge else ["-r", str(dpi)]
-    drawn = _poppler(
-        path.parent, number, "pdftoppm", "-png", "-cropbox", "-f", str(number), "-l", str(number), *size, path.name
-    )
+    asked = ["-f", str(number), "-l", str(number), *size]
+    drawn = _poppler(path.parent, number, "pdftoppm", "-png", "-cropbox", *asked, path.name)
     try:
         with Image.open(io.BytesIO(drawn), formats=["PNG"]) as picture:
-            if len(drawn) <= PNG_BYTES:
-                return PageImage(number, drawn, PNG, picture.width, picture.height)
-            return _as_page(number, picture)
+            return drawn if len(drawn) <= PNG_BYTES else _as_jpeg(picture)
     except OSError as error:
         raise _not_drawn(number) from error
 
 
-def _as_page(number: int, picture: Image.Image) -> PageImage:
+def _as_jpeg(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.convert("L" if picture.mode == "L" else "RGB").save(out, "JPEG", quality=80)
-    return PageImage(number, out.getvalue(), JPEG, picture.width, picture.height)
+    return out.getvalue()
 
 
 def _poppler(folder: Path, number: int, *command: str) -> bytes:

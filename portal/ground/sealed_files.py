@@ -9,7 +9,7 @@ import hashlib
 import io
 import os
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -91,7 +91,7 @@ class Opening(io.RawIOBase):
         """Always."""
         return True
 
-    def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def] # a writable buffer, as io.RawIOBase has it
+    def readinto(self, buffer: Any) -> int:
         """Fill the buffer with plain bytes; 0 at the end."""
         while not self._plain and not self._ended:
             self._open_piece()

@@ -79,7 +79,7 @@ class Reading:
         raise NotImplementedError
 
     def open(self, key: str) -> IO[bytes]:
-        return io.BufferedReader(Opening(self.open_sealed(key), key, self._vault), READ_SIZE)  # type: ignore[return-value]
+        return io.BufferedReader(Opening(self.open_sealed(key), key, self._vault), READ_SIZE)
 
     def read(self, key: str) -> bytes:
         with self.open(key) as stream:

@@ -18,6 +18,7 @@ from portal.ground.privacy import (
     mask_uscc,
 )
 
+pytestmark = pytest.mark.one_engine
 VAULT = Vault(b"a secret of the tests, long enough")
 PLACE = "people.id_number:0193a1b2"
 

@@ -19,6 +19,7 @@ from portal.ground.privacy import Tampered, Vault
 from portal.ground.sealed_files import PIECE
 from portal.ground.storage import Folder, Storage, _disk, from_url
 
+pytestmark = pytest.mark.one_engine
 VAULT = Vault(b"a secret of the tests, long enough")
 RCLONE = Path(sys.executable).parent / "rclone"
 
