@@ -10,7 +10,8 @@ from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask, Response, current_app, g, make_response, redirect, request, session, url_for
+from flask import Response, current_app, g, make_response, redirect, request, session, url_for
+from flask.sansio.app import App
 from flask_login import AnonymousUserMixin, UserMixin, current_user, login_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -172,8 +173,8 @@ def turned_away(kind: str, posts: tuple[str, ...] = ()) -> Response | None:
 
 def to_sign_in(kind: str, *, kept: bool = False) -> Response:
     """The way to the sign-in page, with the way back; a fragment tells the browser to go there (401)."""
-    values = {"next": _way_back(), "kept": "1" if kept else None}
-    location = url_for("accounts.staff_sign_in" if kind == "staff" else "accounts.sign_in", **values)
+    endpoint = "accounts.staff_sign_in" if kind == "staff" else "accounts.sign_in"
+    location = url_for(endpoint, next=_way_back() or None, kept="1" if kept else None)
     if wants_fragment():
         answer = make_response("", 401)
         answer.headers["HX-Redirect"] = location
@@ -222,7 +223,7 @@ def _meet() -> Response | None:
     return to_sign_in(kind, kept=bool(kept))
 
 
-def register(app: Flask) -> None:
+def register(app: App) -> None:
     """Wire Flask-Login and put our hook before every other one, the CSRF check included."""
     login.user_loader(_load)
     login.anonymous_user = Visitor

@@ -1,5 +1,6 @@
 """A form that arrives with a dead session is kept for its account, and sent again by one click after sign-in."""
 
+from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from flask import Response, current_app, request, session
@@ -25,7 +26,7 @@ def park(account: str) -> bool:
         return False
     query = request.query_string.decode("ascii", "replace")
     path = quote(request.path) + (f"?{query}" if query else "")
-    parked.keep(account, path, request.headers.get("Content-Type", "")[:200], request.stream)  # type: ignore[arg-type]
+    parked.keep(account, path, request.headers.get("Content-Type", "")[:200], request.stream)
     return True
 
 
@@ -35,7 +36,7 @@ def send_kept(kept: parked.Kept, account: str) -> Response:
     The form stays kept where the answer is an error, and is forgotten where it is not.
     """
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    environ = {k: v for k, v in request.environ.items() if isinstance(v, str) and not k.startswith(LEFT_OUT)}
+    environ: dict[str, Any] = {k: v for k, v in request.environ.items() if isinstance(v, str) and not k.startswith(LEFT_OUT)}
     environ |= {k: v for k, v in request.environ.items() if k.startswith("wsgi.")}
     path, _, query = kept.path.partition("?")
     with parked.body_of(account, kept.id) as body:

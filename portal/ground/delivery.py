@@ -15,6 +15,7 @@ from uuid import UUID
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
+from peewee import JOIN
 
 from models.cases import Case, OutboxMessage
 from models.people import Centre
@@ -28,7 +29,7 @@ from portal.ground.privacy import Tampered
 from portal.ground.settings import ROOT
 
 PAUSES = (1, 5, 30, 120, 720)  # minutes after the first, second... try; after the last one a message has failed
-CATALOGUE = ROOT / "translations" / "zh_Hans" / "LC_MESSAGES" / "people.po"
+CATALOGUES = ROOT / "translations" / "zh_Hans" / "LC_MESSAGES"
 MAIL_FOOT = N_("Look at it here: %(address)s\n\nThis message was sent automatically. Please do not answer it.")
 TEXT_FRAME = N_("[%(centre)s] %(text)s")
 
@@ -53,6 +54,10 @@ class Round:
     sent: int = 0
     postponed: int = 0
     failed: int = 0
+
+    def __len__(self) -> int:
+        """How many are done with; what was postponed waits for its time."""
+        return self.sent + self.failed
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ def failed_messages(limit: int = 100) -> list[FailedMessage]:
     """What was given up, newest first."""
     rows = (
         OutboxMessage.select(OutboxMessage, Case.number)
-        .join(Case, "LEFT OUTER")
+        .join(Case, "LEFT OUTER JOIN")
         .where(OutboxMessage.state == "failed")
         .order_by(OutboxMessage.created_at.desc(), OutboxMessage.id.desc())
         .limit(limit)
@@ -123,8 +128,12 @@ def send_again(message_id: str) -> None:
 
 
 def _due(channel: str, now: datetime, limit: int) -> list[OutboxMessage]:
-    waiting = (OutboxMessage.state == "waiting") & (OutboxMessage.next_try_at <= now) & (OutboxMessage.channel == channel)
-    return list(OutboxMessage.select().where(waiting).order_by(OutboxMessage.next_try_at, OutboxMessage.id).limit(limit))
+    waiting = (
+        (OutboxMessage.state == "waiting") & (OutboxMessage.next_try_at <= now) & (OutboxMessage.channel == channel)
+    )
+    return list(
+        OutboxMessage.select().where(waiting).order_by(OutboxMessage.next_try_at, OutboxMessage.id).limit(limit)
+    )
 
 
 def _deliver(row: OutboxMessage, way: Way | None, now: datetime, done: Round) -> bool:
@@ -198,9 +207,9 @@ def _chinese(sentence: str, values: dict[str, Any]) -> str:
 
 @lru_cache(maxsize=1)
 def _catalogue() -> Translations:
-    """The Chinese sentences of this domain, read from their source so that nothing need be compiled first."""
+    """The Chinese sentences that messages consist of, read from their source so that nothing need be compiled first."""
     packed = io.BytesIO()
-    with CATALOGUE.open("rb") as source:
+    with (CATALOGUES / "people.po").open("rb") as source:
         write_mo(packed, read_po(source, "zh_Hans"))
     packed.seek(0)
     return Translations(packed, "people")

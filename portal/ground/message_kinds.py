@@ -50,37 +50,53 @@ KINDS: dict[str, Kind] = {
     ),
     "sign_code": Kind(
         N_("Your code for signing"),
-        N_("%(code)s is your code for signing, valid for %(minutes)s minutes. Use it only for what you have read on the page."),
+        N_(
+            "%(code)s is your code for signing, valid for %(minutes)s minutes. Use it only for what you have read on the page."
+        ),
         frozenset({"sms"}),
         5,
     ),
+    "pre_review_requested": Kind(
+        N_("Pre-review asked for: %(service)s"),
+        N_(
+            "Case %(number)s waits for its pre-review; the window answers within one working day. This is not yet acceptance."
+        ),
+    ),
     "pre_review_returned": Kind(
         N_("Changes needed: %(service)s"),
-        N_("The pre-review of case %(number)s found points to change. Your case page lists all of them and how to mend each."),
+        N_("Points to change in case %(number)s: %(count)s. Your case page lists all of them and how to mend each."),
     ),
     "pre_review_passed": Kind(
         N_("Pre-review passed: %(service)s"),
-        N_("Case %(number)s passed the pre-review. Your case page shows the next step and what to bring. This is not yet acceptance."),
+        N_(
+            "Case %(number)s passed the pre-review. Your case page shows the next step and what to bring. This is not yet acceptance."
+        ),
     ),
     "booked": Kind(
         N_("Window booked: %(service)s"),
-        N_("Case %(number)s: please come on %(day)s at %(start)s to window %(window)s. Your case page lists what to bring."),
+        N_(
+            "Case %(number)s: please come on %(day)s at %(time)s to window %(window)s. Your case page lists what to bring."
+        ),
     ),
     "booking_missed": Kind(
         N_("Booking missed: %(service)s"),
-        N_("Nobody came for case %(number)s on %(day)s. Nothing is lost: you can book another time on your case page."),
+        N_(
+            "The booked time of case %(number)s has passed without a visit. Nothing is lost: you can book another time on your case page."
+        ),
     ),
     "booking_cancelled": Kind(
         N_("Booking cancelled: %(service)s"),
-        N_("The booking on %(day)s for case %(number)s is cancelled. You can book another time on your case page."),
+        N_("The booking of case %(number)s is cancelled. You can book another time on your case page."),
     ),
     "submitted": Kind(
         N_("Application received: %(service)s"),
-        N_("The application of case %(number)s was received. The receipt and the day by which you get an answer are on your case page."),
+        N_(
+            "The application of case %(number)s was received. The receipt and the day by which you get an answer are on your case page."
+        ),
     ),
     "correction_asked": Kind(
         N_("Correction asked for: %(service)s"),
-        N_("Case %(number)s needs corrections. The notice on your case page lists everything at once."),
+        N_("Points to correct in case %(number)s: %(count)s. The notice on your case page lists everything at once."),
     ),
     "accepted": Kind(
         N_("Accepted: %(service)s"),
@@ -88,7 +104,7 @@ KINDS: dict[str, Kind] = {
     ),
     "accepted_tolerant": Kind(
         N_("Accepted, papers to follow: %(service)s"),
-        N_("Case %(number)s was accepted although papers are missing. Please hand them in by %(due)s."),
+        N_("Case %(number)s was accepted although papers are missing. Please hand them in by %(day)s."),
     ),
     "not_accepted": Kind(
         N_("Not accepted: %(service)s"),
@@ -98,15 +114,21 @@ KINDS: dict[str, Kind] = {
         N_("Accepted by law: %(service)s"),
         N_("Case %(number)s counts as accepted since the day it was received, because no answer was given in time."),
     ),
+    "decided": Kind(
+        N_("Decided: %(service)s"),
+        N_("Case %(number)s was decided. The decision is being sealed; you will be told when it is ready."),
+    ),
     "granted": Kind(
         N_("Granted: %(service)s"),
         N_("Case %(number)s was granted. The decision is being sealed; you will be told when it is ready."),
     ),
     "refused": Kind(
         N_("Refused: %(service)s"),
-        N_("Case %(number)s was refused. The decision with reasons and remedies is being sealed; you will be told when it is ready."),
+        N_(
+            "Case %(number)s was refused. The decision with reasons and remedies is being sealed; you will be told when it is ready."
+        ),
     ),
-    "sealed": Kind(
+    "result_ready": Kind(
         N_("The result is ready: %(service)s"),
         N_("The decision of case %(number)s is sealed. Your case page shows how to get it."),
     ),
@@ -124,15 +146,19 @@ KINDS: dict[str, Kind] = {
     ),
     "draft_will_lapse": Kind(
         N_("Your draft will be deleted: %(service)s"),
-        N_("You have not worked on this draft for a while. It will be deleted on %(day)s unless you open and save it before."),
+        N_(
+            "You have not worked on this draft for a while. It will be deleted after 30 days without work on it. Open and save it if you still need it."
+        ),
     ),
     "draft_lapsed": Kind(
         N_("Your draft was deleted: %(service)s"),
-        N_("Nobody worked on this draft for 30 days, so it was deleted with what it contained. You can start again at any time."),
+        N_(
+            "Nobody worked on this draft for 30 days, so it was deleted with what it contained. You can start again at any time."
+        ),
     ),
     "promised_due": Kind(
         N_("Papers still to hand in: %(service)s"),
-        N_("Case %(number)s: please hand in the papers that you promised by %(due)s, or the case may be ended."),
+        N_("Case %(number)s: please hand in the papers that you promised by %(day)s, or the case may be ended."),
     ),
     "supplied": Kind(
         N_("Papers received: %(service)s"),
@@ -140,6 +166,8 @@ KINDS: dict[str, Kind] = {
     ),
     "file_refused": Kind(
         N_("A file could not be used: %(service)s"),
-        N_("A file that you gave for “%(material)s” could not be used. Your case page says why; please give another one."),
+        N_(
+            "A file that you gave for “%(material)s” could not be used. Your case page says why; please give another one."
+        ),
     ),
 }

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from peewee import fn
+from peewee import JOIN, fn
 
 from models.cases import Case, OutboxMessage
 from models.database import new_id
@@ -65,9 +65,14 @@ def tell_phone(phone: str, key: str, values: dict[str, Any]) -> None:
     _write("sms", phone, key, _given(key, values)[1], None, None)
 
 
+def was_told(case: Case, key: str) -> bool:
+    """True where a message of this kind was written for this case before."""
+    return OutboxMessage.select().where(OutboxMessage.case == case.id, OutboxMessage.key == key).exists()
+
+
 def inbox(applicant: Applicant | UUID | str, after: str | None = None, limit: int = PAGE) -> Page:
     """One page of the applicant's inbox; `after` is the mark that the page before gave, anything else starts anew."""
-    rows = _inbox_rows(applicant).select(OutboxMessage, Case.number).join_from(OutboxMessage, Case, "LEFT OUTER")
+    rows = _inbox_rows(applicant).select(OutboxMessage, Case.number).join_from(OutboxMessage, Case, "LEFT OUTER JOIN")
     mark = _read_mark(after)
     if mark:
         at, key = mark
@@ -86,7 +91,11 @@ def unread(applicant: Applicant | UUID | str) -> int:
 
 def mark_read(applicant: Applicant | UUID | str, *message_ids: str) -> int:
     """Mark these messages as read, or all of them where none is named; those of others are left alone."""
-    mine = (OutboxMessage.applicant == _key(applicant)) & (OutboxMessage.channel == "inbox") & OutboxMessage.read_at.is_null()
+    mine = (
+        (OutboxMessage.applicant == _key(applicant))
+        & (OutboxMessage.channel == "inbox")
+        & OutboxMessage.read_at.is_null()
+    )
     keys = [UUID(key) for key in message_ids if _is_key(key)]
     if message_ids:
         mine &= OutboxMessage.id.in_(keys or [new_id()])

@@ -14,7 +14,9 @@ CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100: no I, O, S, V, Z
 CODE_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 ORGAN_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714
 DATE = re.compile(r"([0-9]{4})(?:[-/.]|年)([0-9]{1,2})(?:[-/.]|月)([0-9]{1,2})日?")
-MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
+MAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
 
 
 def half_width(text: str) -> str:
@@ -40,7 +42,8 @@ def check_id_number(text: str) -> str:
     number = normalise_number(text)
     if len(number) != 18:
         raise Refused(
-            N_("An ID number has 18 characters; this one has %(count)s. Please check it digit by digit."), count=len(number)
+            N_("An ID number has 18 characters; this one has %(count)s. Please check it digit by digit."),
+            count=len(number),
         )
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         raise Refused(N_("An ID number consists of 17 digits and one last digit or X. Please check it."))
@@ -68,7 +71,9 @@ def check_credit_code(text: str) -> str:
     code = normalise_number(text)
     if len(code) != 18:
         raise Refused(
-            N_("A unified social credit code has 18 characters; this one has %(count)s. Please check it digit by digit."),
+            N_(
+                "A unified social credit code has 18 characters; this one has %(count)s. Please check it digit by digit."
+            ),
             count=len(code),
         )
     if not re.fullmatch(rf"[{CODE_LETTERS}]{{2}}[0-9]{{6}}[{CODE_LETTERS}]{{10}}", code):
@@ -81,7 +86,9 @@ def check_credit_code(text: str) -> str:
     total = sum(CODE_LETTERS.index(letter) * weight for letter, weight in zip(code, CODE_WEIGHTS, strict=False))
     if code[17] != CODE_LETTERS[-total % 31] or code[16] != _organ_check(code[8:16]):
         raise Refused(
-            N_("The check characters of this unified social credit code do not fit the others. Please check it digit by digit.")
+            N_(
+                "The check characters of this unified social credit code do not fit the others. Please check it digit by digit."
+            )
         )
     return code
 

@@ -40,7 +40,7 @@ def send_code(phone: str, purpose: str, address: str = "") -> str | None:
     code, now, row_id = f"{secrets.randbelow(10**6):06d}", time.now(), new_id()
     index = phone_index(phone)
     with db.atomic():
-        _unused(index, purpose).execute()
+        _replace_earlier(index, purpose, now)
         OneTimeCode.create(
             id=row_id,
             purpose=purpose,
@@ -73,8 +73,12 @@ def check_code(phone: str, purpose: str, code: str, address: str = "") -> None:
         raise Refused(N_("This code is no longer valid. Please ask for a new one."), field="code")
     if not secrets.compare_digest(_hashed(str(row.id), digits), row.code_hash):
         if row.tries + 1 >= WRONG_TRIES:
-            raise Refused(N_("This code was wrong too often and does not work any more. Please ask for a new one."), field="code")
-        raise Refused(N_("This code is not right. Please look at the message again; the newest code counts."), field="code")
+            raise Refused(
+                N_("This code was wrong too often and does not work any more. Please ask for a new one."), field="code"
+            )
+        raise Refused(
+            N_("This code is not right. Please look at the message again; the newest code counts."), field="code"
+        )
     used = OneTimeCode.update(used_at=now).where(OneTimeCode.id == row.id, OneTimeCode.used_at.is_null()).execute()
     if not used:
         raise Refused(N_("This code is no longer valid. Please ask for a new one."), field="code")
@@ -96,10 +100,10 @@ def _hashed(row_id: str, code: str) -> str:
     return house.vault.blind_index(f"{row_id}:{code}", "one-time code")
 
 
-def _unused(index: str, purpose: str):  # type: ignore[no-untyped-def]
-    """The statement that puts earlier codes out of use."""
+def _replace_earlier(index: str, purpose: str, now: datetime) -> None:
+    """Only the newest code counts."""
     earlier = (OneTimeCode.phone_index == index) & (OneTimeCode.purpose == purpose) & OneTimeCode.used_at.is_null()
-    return OneTimeCode.update(used_at=time.now()).where(earlier)
+    OneTimeCode.update(used_at=now).where(earlier).execute()
 
 
 def _newest(index: str, purpose: str, now: datetime) -> OneTimeCode | None:

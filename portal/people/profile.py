@@ -6,6 +6,7 @@ from typing import Any
 from models.people import Applicant
 from portal.ground.errors import N_, Refused
 from portal.ground.house import house
+from portal.ground.privacy import mask_address, mask_id, mask_name, mask_phone, mask_uscc
 from portal.people.accounts import applicant_of, phone_of
 from portal.people.checks import birth_in, check_credit_code, check_email, check_id_number, check_line, check_name
 
@@ -45,6 +46,23 @@ def profile_of(applicant: Applicant | str) -> Profile:
         contact=row.contact or "",
         address=_opened(row, "address_sealed"),
         email=_opened(row, "email_sealed"),
+    )
+
+
+def masked(profile: Profile) -> Profile:
+    """The same as it is shown: the person knows it, whoever looks over the shoulder need not."""
+    company = profile.kind == "company"
+    name, _, host = profile.email.partition("@")
+    return Profile(
+        kind=profile.kind,
+        name=profile.name if company else mask_name(profile.name),
+        phone=mask_phone(profile.phone),
+        id_number=mask_id(profile.id_number),
+        credit_code=mask_uscc(profile.credit_code),
+        legal_rep=mask_name(profile.legal_rep),
+        contact=mask_name(profile.contact),
+        address=mask_address(profile.address),
+        email=f"{name[0]}***@{host}" if host else "",
     )
 
 
@@ -88,26 +106,31 @@ class Checked:
     def _contact_details(self) -> dict[str, Any]:
         address = self._checked("address", lambda text: check_line(text, at_most=200))
         email = self._checked("email", check_email) if self._text("email") else ""
-        return {"address_sealed": self._sealed("address_sealed", address), "email_sealed": self._sealed("email_sealed", email)}
+        return {
+            "address_sealed": self._sealed("address_sealed", address),
+            "email_sealed": self._sealed("email_sealed", email),
+        }
 
     def _person(self) -> dict[str, Any]:
         nothing_of_company = {"credit_code": None, "legal_rep": None, "contact": None}
         if not self._text("id_number") and self._row.id_sealed:
             return nothing_of_company
-        number = self._checked("id_number", check_id_number)
+        number = self._needed("id_number", check_id_number, N_("Please fill in your ID number."))
         if not number:
             return {}
         return nothing_of_company | {
             "id_sealed": self._sealed("id_sealed", number),
-            "id_index": house.vault.blind_index(number, "id number"),
+            "id_index": house.vault.blind_index(number, "identity"),
             "birth_sealed": self._sealed("birth_sealed", birth_in(number).isoformat()),
         }
 
     def _company(self) -> dict[str, Any]:
         return {
-            "credit_code": self._checked("credit_code", check_credit_code),
+            "credit_code": self._needed(
+                "credit_code", check_credit_code, N_("Please fill in the unified social credit code.")
+            ),
             "legal_rep": self._checked("legal_rep", check_line) or None,
-            "contact": self._checked("contact", check_name),
+            "contact": self._needed("contact", check_name, N_("Please fill in whom we may call.")),
             "id_sealed": None,
             "id_index": None,
             "birth_sealed": None,
@@ -115,6 +138,12 @@ class Checked:
 
     def _text(self, field: str) -> str:
         return (self._given.get(field) or "").strip()
+
+    def _needed(self, field: str, check: Any, sentence: str) -> str:
+        if self._text(field):
+            return self._checked(field, check)
+        self._mistakes.append(Refused(sentence, field=field))
+        return ""
 
     def _checked(self, field: str, check: Any) -> str:
         try:

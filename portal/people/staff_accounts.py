@@ -40,7 +40,9 @@ def set_password(staff: Staff, password: str) -> None:
 def check_password_rule(staff: Staff, password: str) -> None:
     """12 to 200 characters of any kind, several different ones, and not the person's own names."""
     if len(password) < SHORTEST:
-        raise Refused(N_("A password needs at least %(count)s characters. A short sentence is easy to keep."), count=SHORTEST)
+        raise Refused(
+            N_("A password needs at least %(count)s characters. A short sentence is easy to keep."), count=SHORTEST
+        )
     if len(password) > LONGEST:
         raise Refused(N_("A password has at most %(count)s characters."), count=LONGEST)
     own = [staff.login, staff.badge, staff.badge_no, staff.name]
@@ -48,7 +50,9 @@ def check_password_rule(staff: Staff, password: str) -> None:
     for name in own:
         rest = rest.replace(name.lower(), "")
     if len(rest) < SHORTEST // 2 or len(set(password)) < 5:
-        raise Refused(N_("This password is too easy to guess. Please take one without your own name and with more variety."))
+        raise Refused(
+            N_("This password is too easy to guess. Please take one without your own name and with more variety.")
+        )
 
 
 def hash_of(password: str) -> str:
@@ -166,7 +170,9 @@ def _check_step(staff: Staff, secret: str, code: str) -> None:
                 attempts.forgive("second factor", str(staff.id))
                 return
     record_sign_in(f"staff:{staff.id}", False, "wrong second factor")
-    raise Refused(N_("This code is not right or was used before. Please wait for the next one on your device."), field="code")
+    raise Refused(
+        N_("This code is not right or was used before. Please wait for the next one on your device."), field="code"
+    )
 
 
 def _verified(staff: Staff | None, password: str) -> bool:
