@@ -15,7 +15,7 @@ from portal.ground.house import house
 from portal.people.actors import Actor
 from portal.services.guide import Guide
 
-EXAMINED_STATES = ("in_pre_review", "submitted", "accepted")
+EXAMINED_STATES = ("in_pre_review", "submitted", "awaiting_correction", "accepted")
 VERDICTS = ("pass", "fail", "promised")
 LONGEST_SENTENCE = 500
 
@@ -67,7 +67,7 @@ def save(
             if code in by_code and by_code[code].by_centre:
                 text = cleaned(source)[:200]
                 materials.write_state(case, code, "checked" if text else "missing", now, source_note=text)
-        if case.state in ("submitted", "accepted"):
+        if case.state != "in_pre_review":
             audit.append(case.id, "examine", by.ref, now, {"verdicts": {p: v for p, (v, _s) in given.items()}})
 
 

@@ -32,7 +32,9 @@ class House:
             probe.touch()
             probe.unlink()
         except OSError as error:
-            raise BadSetting(f"PORTAL_INSTANCE={settings.instance}: this folder cannot be written ({error.strerror}).") from error
+            raise BadSetting(
+                f"PORTAL_INSTANCE={settings.instance}: this folder cannot be written ({error.strerror})."
+            ) from error
         time.set_clock(settings.now)
         try:
             db.initialize(open_database(settings.database_url))
@@ -40,6 +42,7 @@ class House:
             raise BadSetting(f"PORTAL_DATABASE_URL: {error}") from error
         self.vault = Vault(settings.secret_key.encode())
         self.storage = from_url(settings.storage_url, self.vault)
+        self.storage.check()
         self._calendar = None
 
     def connect(self) -> None:
