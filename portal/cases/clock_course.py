@@ -103,7 +103,7 @@ class Course(Check):
         if self.paused is None:
             return
         began, after, ground, on_last_day = self.paused
-        until = self.excluded_until(after, day)
+        until = max(after, day if self.settings.pause_counts_first_day else day - DAY)
         self.pauses.append(Pause(began, day, ground, after, until))
         self.spent = self.spent_by(after)
         self.base = until if self.base is not None else None
@@ -111,11 +111,6 @@ class Course(Check):
         if on_last_day:
             self.floor = day
         self.paused = None
-
-    def excluded_until(self, after: date, resumed: date) -> date:
-        """The last excluded day when the clock resumes on this date."""
-        until = resumed if self.settings.pause_counts_first_day else resumed - DAY
-        return max(after, until)
 
     def extend(self, event: ClockEvent, day: date) -> None:
         """K9: after acceptance, the first one only, not after the due date as it then stands."""
@@ -183,7 +178,7 @@ class Course(Check):
         base, spent, shifted, floor = self.base, self.spent, self.shifted, self.floor
         if self.paused is not None and today is not None:
             _, after, _, on_last_day = self.paused
-            until = self.excluded_until(after, today)
+            until = max(after, today)
             base, spent, shifted = until, self.spent_by(after), shifted + (until - after)
             floor = today if on_last_day else floor
         if base is None or spent is None or not isinstance(self.start, date):

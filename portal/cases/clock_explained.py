@@ -16,7 +16,7 @@ from portal.ground.working_days import DAY, Calendar, CalendarMissing, Reason
 
 KIND_WORDS = {
     "after_hours": N_("Filed after hours"),
-    "received": N_("Received"),
+    "received": N_("Application received"),
     "check": N_("Day %(number)s of the check"),
     "waiting": N_("Waiting for the applicant's correction"),
     "start": N_("Day 0: the limit starts"),
@@ -30,18 +30,18 @@ KIND_WORDS = {
     "calendar_missing": N_("The calendar of %(year)s is not loaded yet; from here on no day is counted."),
 }
 MARK_WORDS = {
-    "received": N_("received"),
+    "received": N_("application received"),
     "notice_due": N_("last day to accept or to say what is missing"),
-    "accepted": N_("accepted"),
+    "accepted": N_("application accepted"),
     "deemed_accepted": N_("accepted by law from this day"),
     "suspended": N_("special procedure begins"),
     "resumed": N_("clock resumes"),
     "extended": N_("extension approved"),
     "due": N_("due date"),
     "forwarded_up": N_("reported up"),
-    "decided": N_("decided"),
-    "sealed": N_("sealed"),
-    "closed": N_("ended"),
+    "decided": N_("decision made"),
+    "sealed": N_("sealed and completed"),
+    "closed": N_("clock ended"),
     "today": N_("today"),
 }
 COUNTED = frozenset({"counted", "make_up", "month"})
@@ -129,7 +129,7 @@ class _Rows:
             return None, self.today, True
         first, latest = min(begins), max(self.today, *begins)
         if reading.ended_on:
-            return first, max(reading.ended_on, *begins), True
+            return first, max(reading.ended_on, first), True
         if reading.acceptance_day is None and course.waiting:
             return first, latest, True
         due = reading.decision_due if reading.acceptance_day else reading.accept_notice_due

@@ -18,7 +18,7 @@ def reading_of(course: Course, now: datetime) -> Reading:
     pauses = tuple(course.pauses)
     if course.paused is not None:
         began, after, ground, _ = course.paused
-        pauses = (*pauses, Pause(began, None, ground, after, course.excluded_until(after, end)))
+        pauses = (*pauses, Pause(began, None, ground, after, max(after, end)))
     return Reading(
         accept_notice_due=course.notice_due,
         deemed_accepted_on=course.deemed_on,
