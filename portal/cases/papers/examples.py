@@ -5,7 +5,7 @@ from typing import Any, cast
 from portal.cases.papers.numbers import format_number
 from portal.cases.papers.shape import PaperData
 
-_ORGAN = {
+_ORGAN: dict[str, Any] = {
     "name": "云溪县市场监督管理局",
     "code_word": "云市监",
     "seal": {"name": "市场监管局行政审批专用章", "text": "云溪县市场监督管理局行政审批专用章", "diameter_mm": 40},
@@ -13,7 +13,7 @@ _ORGAN = {
     "reconsideration_url": "https://reconsideration.example.invalid/yunxi",
     "court": "云溪县人民法院",
 }
-_MEDICAL_ORGAN = {
+_MEDICAL_ORGAN: dict[str, Any] = {
     **_ORGAN,
     "name": "云溪县医疗保障局",
     "code_word": "云医保",
@@ -60,6 +60,19 @@ _MATERIALS = [
     {"no": 4, "name": "经营场所和设备布局、操作流程示意图", "kind": "原件", "pieces": 1, "pages": 2},
     {"no": 5, "name": "从业人员健康证明", "kind": "复印件", "state": "promised"},
 ]  # fmt: skip
+_BENEFIT_MATERIALS = [
+    {"no": 1, "name": "生育津贴支付申请表", "kind": "电子表单", "pieces": 1, "pages": 2},
+    {"no": 2, "name": "身份证件", "kind": "复印件", "pieces": 1, "pages": 1, "state": "centre"},
+    {"no": 3, "name": "出院小结", "kind": "复印件", "pieces": 1, "pages": 3, "remark": "加盖医院印章"},
+]
+_BENEFIT_DEFECTS = [
+    {
+        "no": 1,
+        "material": "出院小结",
+        "defect": "不符合要求：缺第2页，看不清分娩日期。",
+        "how": "补交完整的出院小结，可到医院病案室补打。",
+    },
+]
 _DEFECTS = [
     {"no": 1, "material": "经营场所和设备布局、操作流程示意图", "defect": "内容错误：未标注各功能区面积，冷食类未标明专间。",
      "basis": "《食品经营许可和备案管理办法》第十二条", "how": "补画功能区并标注尺寸和面积，标明冷食专间位置后重新上传。",
@@ -116,7 +129,7 @@ def example_data(code: str, word: str | None, *, permit: bool) -> PaperData:
             "promised": {"n": 5, "unit": "working_day", "from": "accepted"},
         },
         "decision_due": "2026-11-20",
-        "materials": _MATERIALS,
+        "materials": _MATERIALS if permit else _BENEFIT_MATERIALS,
         "pickup": "窗口领取（凭本通知书和有效身份证件）",
         "fee": None,
         "signed": {"by": "孙晓梅", "at": "2026-11-20T10:15:00"},
@@ -129,10 +142,14 @@ def example_data(code: str, word: str | None, *, permit: bool) -> PaperData:
 
 def _special(code: str, *, permit: bool) -> dict[str, Any]:
     """What only this kind needs."""
-    promised = [
-        {"material": "从业人员健康证明", "form": "复印件或者电子健康证", "due": "2026-11-20"},
-        {"material": "经营场所使用权证明", "form": "复印件", "due": "2026-11-20"},
-    ]
+    promised = (
+        [{"material": "出院小结", "form": "加盖医院印章的复印件", "due": "2026-11-20"}]
+        if not permit
+        else [
+            {"material": "从业人员健康证明", "form": "复印件或者电子健康证", "due": "2026-11-20"},
+            {"material": "经营场所使用权证明", "form": "复印件", "due": "2026-11-20"},
+        ]
+    )
     granted, refused = _DECISION["granted"], _DECISION["refused"]
     if not permit:
         granted = {"facts": "你参加生育保险已满规定时间，生育事实清楚", "basis": [_MATERNITY_LAW],
@@ -151,12 +168,16 @@ def _special(code: str, *, permit: bool) -> dict[str, Any]:
             "reason": "你申请的经营场所位于临江县，食品经营许可由经营场所所在地的市场监督管理部门办理"
             if permit
             else "你的生育保险参保地为临江县，生育津贴由参保地医疗保障部门支付",
-            "competent_organ": {"name": "临江县政务服务中心", "address": "临江县滨江路1号（虚构地址）", "phone": "0009-8220100"},
+            "competent_organ": {
+                "name": "临江县政务服务中心",
+                "address": "临江县滨江路1号（虚构地址）",
+                "phone": "0009-8220100",
+            },
             "returned": ["食品经营许可申请书1份", "身份证件复印件1份"] if permit else ["出院小结复印件1份"],
             "issued_on": "2026-11-13",
         },
         "correction": {
-            "defects": _DEFECTS,
+            "defects": _DEFECTS if permit else _BENEFIT_DEFECTS,
             "round": 1,
             "correction_due": "2026-11-27",
             "correction_channel": "网站“我的办件”或者窗口A06",
@@ -175,7 +196,9 @@ def _special(code: str, *, permit: bool) -> dict[str, Any]:
         "termination": {
             "ground": "promise_lapsed",
             "ground_day": "2026-11-20",
-            "returned": ["身份证件复印件1份", "经营场所和设备布局、操作流程示意图1份"],
+            "returned": ["身份证件复印件1份", "经营场所和设备布局、操作流程示意图1份"]
+            if permit
+            else ["生育津贴支付申请表1份"],
             "refund": "本事项不收费，不涉及退费",
             "issued_on": "2026-11-23",
         },

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.cases.papers.examples import example_data
-from portal.cases.papers.shape import PaperData, filled
+from portal.cases.papers.filling import filled
+from portal.cases.papers.shape import PaperData
 from portal.ground.errors import N_
 
 
@@ -80,7 +81,9 @@ _IF_OTHER_GROUND = (Only("ground", ("reason",), among=("other", "applicant_gone"
 _BY_WAY = (
     Only("delivery.way", ("delivery.servers", "delivery.received_on"), among=("direct", "window", "mail", "left")),
     Only("delivery.way", ("delivery.mail_no",), among=("mail",)),
-    Only("delivery.way", ("delivery.servers.2", "delivery.refusal.reason", "delivery.refusal.witnesses"), among=("left",)),
+    Only(
+        "delivery.way", ("delivery.servers.2", "delivery.refusal.reason", "delivery.refusal.witnesses"), among=("left",)
+    ),
     Only(
         "delivery.way",
         ("delivery.consent_ref", "delivery.system", "delivery.arrived_at", "delivery.log_hash"),
@@ -186,7 +189,8 @@ def example(kind: Kind | str) -> PaperData:
 
 def _gaps(data: Mapping[str, Any], name: str) -> list[str]:
     if "|" in name:
-        return [] if any(not _gaps(data, option) for option in name.split("|")) else [name.split("|")[0]]
+        options = name.split("|")
+        return [] if any(not _gaps(data, option) for option in options) else options[:1]
     if "[]." in name:
         path, field = name.split("[].", 1)
         rows = _at(data, path) or []

@@ -8,24 +8,25 @@ import logging
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from xml.sax.saxutils import escape
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
 
 from portal.cases.papers import numbers, wording
+from portal.cases.papers.filling import data_digest, filled
+from portal.cases.papers.fonts import font_faces
 from portal.cases.papers.kinds import KINDS, Kind, has_remedies, missing_fields
-from portal.cases.papers.qr import qr_svg
+from portal.cases.papers.qr import qr_image, qr_svg
 from portal.cases.papers.seal_image import seal_svg
-from portal.cases.papers.shape import data_digest, filled
-from portal.ground.errors import BadSetting, N_, Refused
+from portal.ground.errors import N_, Refused
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "papers"
-# The office's own fonts by the name of the file: 仿宋 for the text, 小标宋 for titles and the seal.
-OFFICE_FONTS = {"fangsong": "Paper FangSong", "xiaobiaosong": "Paper XiaoBiaoSong"}
+# A paper is whole in itself: nothing is fetched for one, only the picture that it carries inside is read.
+FETCHER = URLFetcher(allowed_protocols=("data",))
 XMP_NAMESPACE = "urn:x-service-centre:paper:1"
 _XMP_FIELDS = {
     "kind": "Code of the kind of paper",
@@ -38,7 +39,7 @@ _XMP_FIELDS = {
 
 
 @lru_cache(maxsize=4)
-def _environment(folder: Path) -> Environment:
+def environment(folder: Path) -> Environment:
     """Jinja for papers: everything escaped, and a misspelt field is an error instead of a gap on the paper."""
     env = Environment(
         loader=FileSystemLoader([folder, TEMPLATES]),
@@ -60,6 +61,7 @@ def _environment(folder: Path) -> Environment:
         "span": wording.span,
         "you": wording.you,
         "identity": wording.identity,
+        "breakable": wording.breakable,
         "sentence": wording.sentence,
         "validity": wording.validity,
         "case_type": lambda code: wording.CASE_TYPES.get(code, code),
@@ -72,18 +74,12 @@ def _environment(folder: Path) -> Environment:
 
 
 @lru_cache(maxsize=4)
-def _stationery(fonts: Path | None, folder: Path) -> tuple[FontConfiguration, CSS]:
-    """The style sheet and fonts, read once. Raises BadSetting when the folder of fonts has none that can be used."""
-    faces = ""
-    if fonts is not None:
-        found = [(family, path) for stem, family in OFFICE_FONTS.items() for path in sorted(fonts.glob(f"{stem}.*"))]
-        if not found:
-            raise BadSetting(f"PORTAL_FONTS={fonts}: it holds neither fangsong.ttf nor xiaobiaosong.ttf.")
-        faces = "".join(f'@font-face {{ font-family: "{family}"; src: url("{path.resolve().as_uri()}") }}\n' for family, path in found)
+def stationery(fonts: tuple[Path, ...], folder: Path) -> tuple[FontConfiguration, CSS]:
+    """The style sheet and the fonts, read once."""
     sheet = folder / "papers.css"
     css = (sheet if sheet.exists() else TEMPLATES / "papers.css").read_text(encoding="utf-8")
     config = FontConfiguration()
-    return config, CSS(string=faces + css, font_config=config)
+    return config, CSS(string=f"{font_faces(fonts)}\n{css}", font_config=config)
 
 
 def as_html(
@@ -102,8 +98,10 @@ def as_html(
     `sample`: as in `as_pdf`. Raises Refused, naming each field that is missing.
     """
     kind = KINDS[kind] if isinstance(kind, str) else kind
-    template = _environment(templates or TEMPLATES).get_template(kind.template)
-    return template.render(_context(kind, data, heading, preview=preview, sealed=sealed, sample=sample), for_print=False)
+    template = environment(templates or TEMPLATES).get_template(kind.template)
+    return template.render(
+        _context(kind, data, heading, for_print=False, preview=preview, sealed=sealed, sample=sample)
+    )
 
 
 def as_pdf(
@@ -112,14 +110,15 @@ def as_pdf(
     *,
     sealed: bool,
     sample: bool,
-    fonts: Path | None = None,
+    fonts: tuple[Path, ...] = (),
     templates: Path | None = None,
 ) -> bytes:
     """The paper as PDF/A-3b, A4 by GB/T 9704-2012; the same data give the same bytes.
 
     `sealed`: it will be signed with the organ's certificate, so its seal is drawn. `sample`: it has no force: with
     `sealed` the certificate is a demonstration's (演示), without it the paper waits for its seal (样张).
-    `fonts`: folder with the office's own fangsong and xiaobiaosong; `templates`: folder that overrides single templates.
+    `fonts`: folders with the office's own fonts and the compact ones (see `fonts`); `templates`: a folder whose files
+    stand in for single templates.
     Raises Refused when a field is missing or no font has a character; ValueError for an unsealed paper that is not
     marked as a sample although its kind is sealed; BadSetting for a folder without fonts.
     """
@@ -127,15 +126,15 @@ def as_pdf(
     if kind.seal != "none" and not sealed and not sample:
         raise ValueError(f"an unsealed {kind.code} must be marked as a sample")
     folder = templates or TEMPLATES
-    context = _context(kind, data, 1, preview=False, sealed=sealed, sample=sample)
+    context = _context(kind, data, 1, for_print=True, preview=False, sealed=sealed, sample=sample)
     digest = data_digest(data)
     d = context["d"]
     made_at = f"{(d['signed']['at'] or d['issued_on'] + 'T00:00:00')[:19]}+08:00"
-    text = _environment(folder).get_template("_sheet.html").render(context, for_print=True, made_at=made_at)
-    config, css = _stationery(fonts, folder)
+    text = environment(folder).get_template("_sheet.html").render(context, made_at=made_at)
+    config, css = stationery(fonts, folder)
     watch = _MissingGlyphs()
     with watch:
-        document = HTML(string=text, base_url=None, url_fetcher=_fetch_nothing).render(stylesheets=[css], font_config=config)
+        document = HTML(string=text, url_fetcher=FETCHER).render(stylesheets=[css], font_config=config)
         about = {
             "kind": kind.code,
             "number": d["number"] or "",
@@ -155,7 +154,7 @@ def as_pdf(
 
 
 def _context(
-    kind: Kind, data: Mapping[str, Any], heading: int, *, preview: bool, sealed: bool, sample: bool
+    kind: Kind, data: Mapping[str, Any], heading: int, *, for_print: bool, preview: bool, sealed: bool, sample: bool
 ) -> dict[str, Any]:
     missing = missing_fields(kind, data, preview=preview)
     if sealed and kind.seal != "none" and not filled(data)["organ"]["seal"]["text"]:
@@ -169,19 +168,15 @@ def _context(
     stamped = sealed and kind.seal != "none"
     return {
         "d": d,
+        "for_print": for_print,
         "kind": kind,
-        "heading": Markup(f"h{min(max(heading, 1), 6)}"),
-        "sealed": sealed,
-        "mark": ("演示" if sealed else "样张") if sample else "",
+        "heading": f"h{min(max(heading, 1), 6)}",
+        "sealed": stamped,
+        "mark": ("演示" if stamped else "样张") if sample else "",
         "seal": seal_svg(seal["text"], int(seal["diameter_mm"]), demonstration=sample) if stamped else "",
-        "qr": qr_svg(d["verify_url"]) if d["verify_url"] else "",
+        "qr": (qr_image if for_print else qr_svg)(d["verify_url"]) if d["verify_url"] else "",
         "with_remedies": has_remedies(kind, d),
     }
-
-
-def _fetch_nothing(url: str, *_: Any, **__: Any) -> dict[str, Any]:
-    """Papers are whole in themselves: nothing is ever fetched for one."""
-    raise ValueError(f"a paper may not fetch {url}")
 
 
 class _MissingGlyphs(logging.Handler):
@@ -195,7 +190,7 @@ class _MissingGlyphs(logging.Handler):
         if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
             self.characters.add(str(record.args[0]))
 
-    def __enter__(self) -> "_MissingGlyphs":
+    def __enter__(self) -> Self:
         logging.getLogger("weasyprint").addHandler(self)
         return self
 

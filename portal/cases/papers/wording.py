@@ -4,6 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
 from portal.cases.papers.numbers import format_day
 
 PERMIT_LAW = "中华人民共和国行政许可法"
@@ -16,7 +19,7 @@ CASE_TYPES = {
     "reported_up": "报批件",
 }
 CHANNELS = {"online": "网上提交", "window": "窗口提交", "mail": "邮寄提交"}
-STATES_OF_MATERIAL = {"received": "", "promised": "承诺后补", "centre": "窗口核验，免提交"}
+STATES_OF_MATERIAL = {"received": "", "promised": "承诺后补", "centre": "窗口核验"}
 WAYS = {
     "direct": "直接送达",
     "window": "窗口领取",
@@ -80,6 +83,12 @@ def day_or(value: str | None, otherwise: str) -> str:
 def paragraphs(text: str | None) -> list[str]:
     """Free text by its lines, without empty ones."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+@pass_context
+def breakable(context: Context, code: str) -> str:
+    """An address or digest that may break anywhere on a printed line; its copied text stays whole (zero-width spaces)."""
+    return "\u200b".join(code) if context["for_print"] else code
 
 
 def sentence(text: str | None) -> str:
