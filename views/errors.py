@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
@@ -37,7 +37,14 @@ def sentence(error: Refused) -> str:
 def answer_error(status: int, text: str, reference: str | None = None) -> Response:
     """The error page, or its fragment for HTMX."""
     template = "errors/_error.html" if wants_fragment() else "errors/error.html"
-    return page(template, status, status=status, text=text, reference=reference)
+    return page(template, status, status=status, text=text, reference=reference, again=_typed() if status == 503 else None)
+
+
+def _typed() -> list[tuple[str, str]] | None:
+    """What was typed into a form that could not be carried out now, so that one click sends it again."""
+    if request.method != "POST" or request.files:
+        return None
+    return [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"] or None
 
 
 def register(app: Flask) -> None:

@@ -11,6 +11,9 @@ from portal.ground.house import house
 from portal.ground.privacy import mask_id, mask_phone
 from portal.people.actors import Actor
 
+# No administrative act but a contract: no remedies are printed (documents.md, non-permit items).
+CONTRACTS = {"990190004000"}  # 住房公积金个人住房贷款
+
 
 def iso(value: object) -> Any:
     """A day or moment as ISO text; anything else as it is."""
@@ -63,7 +66,7 @@ def common(act: Act) -> dict[str, Any]:
             "case_type": case.case_type,
             "procedure": case.procedure,
             "law": [{"law": b.law, "article": b.article} for b in guide.legal_basis],
-            "remedies": "administrative",
+            "remedies": "none" if case.service_code in CONTRACTS else "administrative",
         },
         "handler": handler,
         "channel": case.channel,

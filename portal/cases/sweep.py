@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from models.cases import Booking, Case
-from portal.cases import case_clock, lifecycle
+from portal.cases import case_clock, guide_versions, lifecycle
 from portal.ground import audit, messages
 from portal.ground.errors import Refused
 from portal.people.actors import SYSTEM
@@ -22,6 +22,7 @@ def run(now: datetime) -> dict[str, int]:
         "missed": _miss(now),
         "lapsed": _lapse(now),
         "warned": _warn(now),
+        "moved_to_new_guide": guide_versions.move_waiting(),
         "days_closed": len(audit.close_days(now.date())),
     }
     return done

@@ -56,6 +56,12 @@ KINDS: dict[str, Kind] = {
         frozenset({"sms"}),
         5,
     ),
+    "guide_changed": Kind(
+        N_("The guide has changed: %(service)s"),
+        N_(
+            "The guide of this service has a new version. What you filled in is kept; your case page shows what is different."
+        ),
+    ),
     "pre_review_requested": Kind(
         N_("Pre-review asked for: %(service)s"),
         N_(
