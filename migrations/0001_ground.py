@@ -311,12 +311,24 @@ Case.add_index(Case.index(Case.department, Case.due_on, Case.id, where=_DESK, na
 Case.add_index(
     Case.index(Case.department, Case.state, Case.due_on, Case.id, where=_DESK, name="cases_open_department_state")
 )
-Case.add_index(Case.index(Case.handler, Case.department, Case.due_on, Case.id, where=_DESK, name="cases_open_handler"))
+Case.add_index(
+    Case.index(
+        Case.handler,
+        Case.state,
+        Case.department,
+        Case.centre,
+        Case.due_on,
+        Case.id,
+        where=_DESK,
+        name="cases_open_handler",
+    )
+)
 Case.add_index(Case.index(Case.centre, Case.state, Case.due_on, Case.id, where=_DESK, name="cases_open_centre_state"))
 Case.add_index(
     Case.index(Case.department, Case.due_on, Case.id, where=SQL("is_open AND owes_promised"), name="cases_open_owed")
 )
-Case.add_index(Case.index(Case.due_on, Case.id, where=SQL("is_open"), name="cases_open_due"))
+Case.add_index(Case.index(Case.due_on, Case.id, where=_DESK, name="cases_open_all_due"))
+Case.add_index(Case.index(Case.due_on, Case.id, where=SQL("is_open"), name="cases_open_due"))  # for the sweep
 Case.add_index(Case.index(Case.owner, Case.touched_at, name="cases_owner"))
 
 

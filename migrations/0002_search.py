@@ -3,7 +3,8 @@
 from peewee import SqliteDatabase
 
 SQLITE_UP = (
-    "CREATE VIRTUAL TABLE case_name_index USING fts5(words, content='case_name', content_rowid='id', detail='none')",
+    "CREATE VIRTUAL TABLE case_name_index USING fts5(words, content='case_name', content_rowid='id', detail='none',"
+    " prefix='1')",
     "CREATE TRIGGER case_name_added AFTER INSERT ON case_name BEGIN"
     " INSERT INTO case_name_index (rowid, words) VALUES (new.id, new.words); END",
     "CREATE TRIGGER case_name_gone AFTER DELETE ON case_name BEGIN"

@@ -70,7 +70,7 @@ def open_database(url: str) -> Database:
             },
         )
     if parts.scheme in ("postgresql", "postgres"):
-        from playhouse.pool import PooledPsycopg3Database
+        from playhouse.postgres_ext import PooledPsycopg3Database
 
         return PooledPsycopg3Database(url, max_connections=20, stale_timeout=300, timeout=5)
     raise ValueError(f"{parts.scheme}: neither sqlite nor postgresql")

@@ -6,6 +6,7 @@ Answers come newest first, open and finished alike, from an index each: nothing 
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from models.cases import Case, CaseName
 from models.database import is_postgres
@@ -47,10 +48,18 @@ def _centre(code: str) -> str:
     return f"centre{_letters(code)}"
 
 
-def candidates(
-    query: str, departments: frozenset[str] | None, centres: frozenset[str] | None
-) -> tuple[str, list[str], str, str]:
-    """How to look for a query: (tables, parameters, condition, key that says newest first).
+@dataclass(frozen=True)
+class Search:
+    """How to look for a query: tables, the condition with its parameters, and the key that says newest first."""
+
+    tables: str
+    condition: str
+    params: list[str]
+    key: str
+
+
+def search_for(query: str, departments: frozenset[str] | None, centres: frozenset[str] | None) -> Search:
+    """What to ask the database for a query; cases are `c` in it.
 
     `departments`, `centres`: those that the person's posts cover, None for all; they only narrow the search by name.
     Raises Refused for what may not stand in an address (a whole phone or ID number), and for an empty query.
@@ -61,31 +70,36 @@ def candidates(
         raise Refused(N_("Please type only the last four digits of a phone or ID number."), field="q")
     if _TAIL.fullmatch(plain):
         tail = house.vault.blind_index(plain, "tail")
-        return "cases c", [tail, tail], "(c.phone_tail_index = ? OR c.id_tail_index = ?)", "c.id"
+        tails = "SELECT id FROM cases WHERE phone_tail_index = ? UNION SELECT id FROM cases WHERE id_tail_index = ?"
+        return Search(f"({tails}) x CROSS JOIN cases c", "c.id = x.id", [tail, tail], "c.id")
     if parts := _NUMBER.fullmatch(plain):
         word, day, rest = parts.groups()
         number = f"{word or house.settings.centre_word}{day}{f'-{rest}' if rest else ''}"
-        return "cases c", [number, f"{number}ZZZZ"], "c.number >= ? AND c.number < ?", "c.number"
+        table = "cases c" if is_postgres() else "cases c INDEXED BY cases_number"
+        return Search(table, "c.number >= ? AND c.number < ?", [number, f"{number}ZZZZ"], "c.number")
     letters = _letters(text)
     if not letters:
         raise Refused(N_("Please type a case number, a name, or the last four of a phone or ID number."), field="q")
-    match = _match_postgres if is_postgres() else _match_sqlite
+    words = [
+        (list(map(_department, departments)) if departments is not None else []),
+        list(map(_centre, centres or ())),
+    ]
     tables = "case_name_index x CROSS JOIN case_name n CROSS JOIN cases c"
-    condition = "x.words @@ ?::tsquery AND n.id = x.id" if is_postgres() else "x.words MATCH ? AND n.id = x.rowid"
-    return tables, [match(letters, departments, centres)], f"{condition} AND c.id = n.case_id", "n.id"
+    if is_postgres():
+        return Search(
+            tables, "x.words @@ ?::tsquery AND n.id = x.id AND c.id = n.case_id", [_postgres(letters, words)], "x.id"
+        )
+    match = "x.case_name_index MATCH ? AND n.id = x.rowid AND c.id = n.case_id"
+    return Search(tables, match, [_sqlite(letters, words)], "x.rowid")
 
 
-def _match_sqlite(letters: str, departments: frozenset[str] | None, centres: frozenset[str] | None) -> str:
+def _sqlite(letters: str, words: list[list[str]]) -> str:
     parts = [f'"{p}"' for p in _pairs(letters)] or [f'"{letters}" *']
-    for codes, word in ((departments, _department), (centres, _centre)):
-        if codes is not None:
-            parts.append("(" + " OR ".join(f'"{word(code)}"' for code in sorted(codes)) + ")")
+    parts += ["(" + " OR ".join(f'"{w}"' for w in sorted(some)) + ")" for some in words if some]
     return " AND ".join(parts)
 
 
-def _match_postgres(letters: str, departments: frozenset[str] | None, centres: frozenset[str] | None) -> str:
+def _postgres(letters: str, words: list[list[str]]) -> str:
     parts = [f"'{p}'" for p in _pairs(letters)] or [f"'{letters}':*"]
-    for codes, word in ((departments, _department), (centres, _centre)):
-        if codes is not None:
-            parts.append("(" + " | ".join(f"'{word(code)}'" for code in sorted(codes)) + ")")
+    parts += ["(" + " | ".join(f"'{w}'" for w in sorted(some)) + ")" for some in words if some]
     return " & ".join(parts)

@@ -1,0 +1,146 @@
+"""What a member of staff's posts cover, as a question to the database and as a check of one case.
+
+Loading is permission: a case that nobody of this person's posts reaches is not found for them.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from models.cases import Case
+from models.people import Centre, Department, Organ, Staff
+from models.services import Service
+from portal.cases.who import deciding_post, open_steps
+from portal.ground.errors import N_, NotFound
+from portal.people.actors import Actor
+from portal.people.posts import DESK
+from portal.services import catalogue, centre_page
+
+WATCHING = (*DESK, "supervisor")
+DECIDERS = ("window_head", "agency_head", "reviewer")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Departments and centres together: each pair is (department codes, or None for all; centre codes)."""
+
+    pairs: tuple[tuple[frozenset[str] | None, frozenset[str]], ...]
+    every_centre: frozenset[str]
+    every_department: frozenset[str]
+
+    @property
+    def departments(self) -> frozenset[str] | None:
+        """All departments that the posts reach; None where that is every one."""
+        found: set[str] = set()
+        for departments, _centres in self.pairs:
+            if departments is None:
+                return None
+            found |= departments
+        return frozenset(found)
+
+    @property
+    def centres_if_limited(self) -> frozenset[str] | None:
+        """The centres where the posts reach only some; None where one of them reaches every centre."""
+        if any(self.every_centre <= centres for _departments, centres in self.pairs):
+            return None
+        return frozenset().union(*(centres for _departments, centres in self.pairs))
+
+    def covers(self, department: str, centre: str) -> bool:
+        """True where one of the posts reaches both."""
+        return any((d is None or department in d) and centre in c for d, c in self.pairs)
+
+    def condition(self, prefix: str = "", *, name_all: bool = False) -> tuple[str, list[str]]:
+        """SQL for `covers`. `name_all`: name every department instead of none, for an index that begins with them."""
+        texts, params = [], []
+        for some, centres in self.pairs:
+            departments = self.every_department if some is None and name_all else some
+            parts = ["1 = 1"] if departments is None and self.every_centre <= centres else []
+            if departments is not None:
+                parts.append(_among(f"{prefix}department_id", departments))
+                params += sorted(departments)
+            if not self.every_centre <= centres:
+                parts.append(_among(f"{prefix}centre_id", centres))
+                params += sorted(centres)
+            texts.append(" AND ".join(parts))
+        if not texts:
+            return "1 = 0", []
+        return (texts[0] if len(texts) == 1 else "(" + " OR ".join(f"({t})" for t in texts) + ")"), params
+
+
+def _among(column: str, values: frozenset[str]) -> str:
+    return f"{column} = ?" if len(values) == 1 else f"{column} IN ({', '.join('?' * len(values))})"
+
+
+def scope_of(actor: Actor, every_department: frozenset[str]) -> Scope:
+    """What this person's posts at a desk cover. Posts that reach the same centres are taken together."""
+    merged: dict[frozenset[str], set[str] | None] = {}
+    for held in actor.posts:
+        if held.post not in WATCHING:
+            continue
+        known = merged.get(held.centres, set())
+        merged[held.centres] = None if known is None or held.department == "*" else known | {held.department}
+    pairs = tuple((None if d is None else frozenset(d), c) for c, d in merged.items())
+    top, points = centre_page.centres()
+    return Scope(pairs, frozenset(one.code for one in (top, *points) if one is not None), every_department)
+
+
+def case_for(number: str, actor: Actor) -> Case:
+    """The case with this number (or, for a counter filing without one, this id) that the person may work on.
+
+    Raises NotFound: absent and not covered look the same. An applicant's draft is nobody's but theirs.
+    """
+    handler = Staff.alias()
+    query = (
+        Case.select(Case, Department, Centre, Organ, handler)
+        .join_from(Case, Department)
+        .join_from(Case, Centre, on=(Case.centre == Centre.code))
+        .join_from(Case, Organ, on=(Case.organ == Organ.code_word))
+        .join_from(Case, handler, "LEFT OUTER", on=(Case.handler == handler.id), attr="handler")
+    )
+    try:
+        draft_id = UUID(number) if "-" not in number else None
+    except ValueError:
+        draft_id = None
+    case = query.where(Case.id == draft_id if draft_id else Case.number == number).first()
+    if case is None or not may_see(case, actor) or (draft_id and case.number):
+        raise NotFound(N_("There is no case with this number that you may open."))
+    return case
+
+
+def may_see(case: Case, actor: Actor) -> bool:
+    """True where one of the person's posts reaches the case, and it is more than an applicant's draft."""
+    if case.state == "draft" and case.started_by_id is None:
+        return False
+    return any(p.post in WATCHING and p.covers(case.department_id, case.centre_id) for p in actor.posts)
+
+
+def deciding(actor: Actor, stamp: UUID | None) -> tuple[str, list[Any]]:
+    """SQL that says an accepted case is ready for this person's decision: the last step before it is recorded.
+
+    `stamp`: of the catalogue. Empty for a person who decides nothing but 即办件, which are decided where accepted.
+    """
+    if not actor.has_post(*DECIDERS):
+        return "", []
+    ready: dict[int, list[str]] = {}
+    for code, department, post, step in _decisions(stamp):
+        posts = (post, "agency_head")  # the agency head refuses, whoever grants (lifecycle.md)
+        if any(p.post in posts and p.department in ("*", department) for p in actor.posts):
+            ready.setdefault(step, []).append(code)
+    texts, params = [], []
+    for step, codes in sorted(ready.items()):
+        texts.append(f"step >= ? AND service_code IN ({', '.join('?' * len(codes))})")
+        params += [step, *codes]
+    return " OR ".join(f"({t})" for t in texts), params
+
+
+@lru_cache(maxsize=2)
+def _decisions(_stamp: UUID | None) -> tuple[tuple[str, str, str, int], ...]:
+    """(service, department, deciding post, last step before the decision) of every service, read once a catalogue."""
+    rows = []
+    for code, department, guide_id in Service.select(Service.code, Service.department, Service.guide).tuples():
+        guide = catalogue.guide_of(guide_id)
+        post = deciding_post(guide)
+        if post in DECIDERS:
+            rows.append((code, department, post, max([s.no for s in open_steps(guide)], default=1)))
+    return tuple(rows)
