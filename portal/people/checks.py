@@ -151,7 +151,7 @@ def check_line(text: str, *, at_most: int = 100) -> str:
             length=len(line),
             limit=at_most,
         )
-    if any(unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for letter in line):
+    if any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in line):
         raise Refused(N_("The text contains a character that cannot be stored. Please type it again."))
     return line
 
