@@ -7,11 +7,12 @@ from flask import Flask
 
 from portal.ground.house import house
 from portal.ground.settings import Settings, read_settings
-from views import shell
+from views import commands, shell
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The portal. Raises BadSetting when a setting is wrong; nothing is served then."""
+    commands.speak_plainly()
     house.open(settings or read_settings())
     app = Flask(__name__, static_folder="static", template_folder="templates")
     shell.furnish(app, house.settings)

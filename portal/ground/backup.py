@@ -83,16 +83,15 @@ def restore(source: Path, *, force: bool = False) -> Summary:
     without `force`, where anything is kept here already.
     """
     try:
-        archive = tarfile.open(source)
+        with tarfile.open(source) as archive:
+            manifest = _checked_manifest(archive, source.name)
+            _check_place(manifest, force)
+            with worker_lock() as free:
+                if not free:
+                    raise NotDone("The portal is running on this instance. Please stop it first.")
+                _put_back(archive, manifest)
     except (OSError, tarfile.TarError) as error:
-        raise NotDone(f"{source.name} cannot be read as an archive of the portal.") from error
-    with archive:
-        manifest = _checked_manifest(archive, source.name)
-        _check_place(manifest, force)
-        with worker_lock() as free:
-            if not free:
-                raise NotDone("The portal is running on this instance. Please stop it first.")
-            _put_back(archive, manifest)
+        raise NotDone(f"{source.name} cannot be read as an archive of the portal: {error}") from error
     files = sum(name.startswith("files/") for name in manifest["members"])
     return Summary(files, source.stat().st_size)
 
@@ -174,7 +173,11 @@ def _checked_manifest(archive: tarfile.TarFile, name: str) -> dict[str, Any]:
         if manifest.get("format") != FORMAT:
             raise damaged
         held = {m.name for m in archive.getmembers()} - {"manifest.json"}
-        if held != set(manifest["members"]) or member_name() not in held or any(".." in Path(n).parts or n.startswith("/") for n in held):
+        if (
+            held != set(manifest["members"])
+            or member_name() not in held
+            or any(".." in Path(n).parts or n.startswith("/") for n in held)
+        ):
             raise damaged
         for member, said in manifest["members"].items():
             with _member(archive, member) as stream:

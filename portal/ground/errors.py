@@ -22,7 +22,9 @@ class Refused(Exception):
 
     status = 422
 
-    def __init__(self, message: str, *, field: str | None = None, details: "list[Refused] | None" = None, **values: Any):
+    def __init__(
+        self, message: str, *, field: str | None = None, details: "list[Refused] | None" = None, **values: Any
+    ):
         super().__init__(message)
         self.message = message
         self.field = field

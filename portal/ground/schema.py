@@ -1,6 +1,5 @@
 """The database's structure: numbered migrations, applied in order, each in a transaction of its own."""
 
-from peewee import OperationalError
 from playhouse.migrations import Runner
 
 from models import TABLES
@@ -24,7 +23,9 @@ def migrate() -> list[str]:
         runner = _runner()
         unknown = [m.name for m in runner.status() if m.path is None]
         if unknown:
-            raise BadSetting(f"This database was used by a newer release of the portal ({unknown[-1]}): start that one.")
+            raise BadSetting(
+                f"This database was used by a newer release of the portal ({unknown[-1]}): start that one."
+            )
         return list(runner.up())
     except OperationalError as error:
         raise BadSetting(f"PORTAL_DATABASE_URL: the database cannot be opened ({str(error).strip()}).") from error

@@ -1,0 +1,153 @@
+"""What tests share: a house on a fresh copy of the demonstration, the application, and a visitor with a careful eye."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal.ground import schema, time
+from portal.ground.house import House
+from portal.ground.house import house as the_house
+from portal.ground.settings import ROOT, Settings, complete
+from tests.databases import ON_POSTGRES, Engine, Postgres, Sqlite, postgres_server
+from tests.pages import Visitor
+
+NOW = "2026-11-20T10:15"  # a Friday; the prototype's pages show the same moment
+SECRET = "the-secret-of-the-tests-and-of-nothing-else"
+
+
+def pytest_configure() -> None:
+    """Tests choose their own settings."""
+    for name in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_TEST_DATABASE"]:
+        del os.environ[name]
+
+
+def settings_for(instance: Path, database_url: str = "", **others: object) -> Settings:
+    """Settings of a test's own: everything in one folder, the clock frozen."""
+    values = {"env": "test", "instance": instance, "database_url": database_url, "secret_key": SECRET, "now": NOW}
+    return complete(Settings(**{**values, **others}))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The database engine of this run."""
+    if not ON_POSTGRES:
+        yield Sqlite(tmp_path_factory.mktemp("databases"))
+        return
+    with postgres_server() as socket:
+        server = Postgres(socket)
+        yield server
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def template(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """The engine with a template: migrated, catalogue, calendar, gazette and people loaded; no case."""
+    from portal.people.demonstration import load_people
+    from portal.services.catalogue import load, load_gazette
+
+    url = engine.empty()
+    the_house.open(settings_for(tmp_path_factory.mktemp("template"), url))
+    the_house.connect()
+    schema.migrate()
+    load(ROOT / "data")
+    load_gazette(ROOT / "data" / "gazette.json")
+    load_people()
+    if not ON_POSTGRES:
+        schema.db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    close_all()
+    engine.keep_as_template(url)
+    return engine
+
+
+def close_all() -> None:
+    """Give back every connection of this process, pooled ones too."""
+    the_house.disconnect()
+    if ON_POSTGRES:
+        schema.db.close_all()
+
+
+@pytest.fixture
+def house(template: Engine, tmp_path: Path) -> Iterator[House]:
+    """The house on a fresh copy of the demonstration's data, with an empty storage, on Friday 2026-11-20 at 10:15."""
+    url = template.copy()
+    the_house.open(settings_for(tmp_path / "i", url))
+    the_house.connect()
+    yield the_house
+    close_all()
+    template.drop(url)
+
+
+@pytest.fixture
+def empty_house(engine: Engine, tmp_path: Path) -> Iterator[House]:
+    """The house on a database without tables."""
+    url = engine.empty()
+    the_house.open(settings_for(tmp_path / "i", url))
+    the_house.connect()
+    yield the_house
+    close_all()
+    engine.drop(url)
+
+
+@pytest.fixture(scope="session")
+def the_app(template: Engine, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application for all tests of this process: its templates are compiled once."""
+    from views.commands_words import compile_stale
+    from wsgi import create_app
+
+    compile_stale()
+    app = create_app(settings_for(tmp_path_factory.mktemp("app")))
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def app(the_app: Flask, house: House) -> Flask:
+    """The application on this test's house."""
+    from views.shell import limiter
+
+    the_app.config["SETTINGS"] = house.settings
+    limiter.reset()
+    return the_app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Flask's own client, for requests that no page offers."""
+    return app.test_client()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    """Somebody with a browser and no JavaScript, who notices what is wrong with a page."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def visitors(app: Flask) -> Callable[[], Visitor]:
+    """Several people, each with a browser of their own: `visitors()` is another one."""
+    return lambda: Visitor(app)
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[str], datetime]]:
+    """Move the clock: `at("2026-11-23T09:00")` freezes it there until the test ends."""
+
+    def move(text: str) -> datetime:
+        time.set_clock(text)
+        return time.now()
+
+    yield move
+    time.set_clock(NOW)
+
+
+@pytest.fixture(autouse=True)
+def friday_morning() -> Iterator[None]:
+    """Every test begins on Friday 2026-11-20 at 10:15."""
+    time.set_clock(NOW)
+    yield
+    time.set_clock(NOW)
