@@ -6,7 +6,7 @@ from typing import Any
 
 from models.cases import Case
 from models.people import Applicant, Staff
-from portal.cases import case_files, demonstration, form_files, issuing, lifecycle, sealing, starting
+from portal.cases import case_files, example_filings, form_files, issuing, lifecycle, sealing, starting
 from portal.cases.who import POST_OF_ROLE, deciding_post, open_steps
 from portal.ground import time
 from portal.people import codes
@@ -58,7 +58,7 @@ class Filing:
 
     def filled(self, *, promise: bool = False) -> "Filing":
         """Every answer given and every required material uploaded (deferrable ones promised if asked)."""
-        self.case = demonstration.fill(self.case, self.owner, promise=promise)
+        self.case = example_filings.fill(self.case, self.owner, promise=promise)
         return self
 
     def submitted(self, *, promise: bool = False) -> "Filing":
@@ -71,7 +71,7 @@ class Filing:
 
     def examined(self, *, fail: int = 0) -> "Filing":
         """Every check point has a verdict; the first `fail` fail."""
-        self.case = demonstration.examine(self.fresh(), self.clerk, fail=fail)
+        self.case = example_filings.examine(self.fresh(), self.clerk, fail=fail)
         return self
 
     def accepted(self) -> "Filing":

@@ -1,12 +1,12 @@
 """The lifecycle's diagram, made from the table: docs/lifecycle_diagram.md is this text, and a test keeps it so."""
 
 from portal.cases.act import SAME
-from portal.cases.lifecycle import TABLE
 from portal.cases.states import ENDED, STATES
+from portal.cases.table import TABLE
 
 HEAD = """# The lifecycle as the table has it
 
-Made from `portal/cases/lifecycle.py` by `flask lifecycle diagram`; do not edit. Actions that change no state are listed below.
+Made from `portal/cases/table.py` by `flask lifecycle diagram`; do not edit. Actions that change no state are listed below.
 
 """
 

@@ -81,7 +81,9 @@ def differences(old: Guide, new: Guide) -> list[Difference]:
         Difference(N_("New question: %(name)s"), {"name": f.label}) for f in new.form_fields if f.key not in old_fields
     ]
     found += [
-        Difference(N_("No longer asked: %(name)s"), {"name": f.label}) for k, f in old_fields.items() if k not in new_keys
+        Difference(N_("No longer asked: %(name)s"), {"name": f.label})
+        for k, f in old_fields.items()
+        if k not in new_keys
     ]
     if old.promised_days != new.promised_days:
         values = {"old": str(old.promised_days), "new": str(new.promised_days)}

@@ -84,5 +84,5 @@ WHO: dict[str, Callable[[Act, Actor], bool]] = {
     "supervisor": lambda act, person: _holds(act, person, "supervisor"),
     "decider": _is_decider,
     "step": _names_step,
-    "system": lambda act, person: person.kind == "system",
+    "system": lambda _act, person: person.kind == "system",
 }

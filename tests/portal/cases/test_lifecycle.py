@@ -125,7 +125,7 @@ def test_promised_papers_are_supplied_and_the_case_goes_on() -> None:
             filing.fresh(),
             guide,
             item.material.code,
-            s.demonstration.BytesIO(s.demonstration.picture("x")),
+            s.example_filings.BytesIO(s.example_filings.picture("x")),
             "a.jpg",
             by=filing.owner,
         )
