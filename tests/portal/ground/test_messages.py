@@ -5,15 +5,21 @@ from datetime import date, timedelta
 
 import pytest
 
-from models.cases import Case, OutboxMessage
+from models.cases import OutboxMessage
 from models.database import db
 from models.people import Applicant
 from portal.ground import messages, time
 from portal.ground.message_kinds import KINDS
 from portal.ground.messages import inbox, mark_read, tell, tell_phone, unread, was_told
-from tests.situations import start
+from tests.situations import filing
 
-SAMPLE = {"number": "YX261120-0001", "service": "食品经营许可", "day": date(2026, 11, 27), "time": "09:30", "window": "A05"}
+SAMPLE = {
+    "number": "YX261120-0001",
+    "service": "食品经营许可",
+    "day": date(2026, 11, 27),
+    "time": "09:30",
+    "window": "A05",
+}
 SAMPLE |= {"material": "营业执照", "count": 3, "code": "123456", "minutes": 5}
 
 
@@ -63,9 +69,13 @@ def test_nothing_is_told_of_what_did_not_happen(applicant):
     class Changed(Exception):
         pass
 
-    with pytest.raises(Changed), db.atomic():
-        tell(applicant, "accepted", SAMPLE)
-        raise Changed
+    def act() -> None:
+        with db.atomic():
+            tell(applicant, "accepted", SAMPLE)
+            raise Changed
+
+    with pytest.raises(Changed):
+        act()
 
     assert not OutboxMessage.select().exists()
 
@@ -77,8 +87,8 @@ def test_nobody_is_told_where_there_is_no_account(house):
 
 
 def test_number_and_service_come_from_the_case(applicant):
-    case = start(applicant).case if hasattr(start(applicant), "case") else start(applicant)
-    tell(applicant, "draft_lapsed", case=Case.get_by_id(case.id))
+    case = filing().case
+    tell(applicant, "draft_lapsed", case=case)
 
     assert inbox(applicant).messages[0].values["service"] == case.service_name
     assert was_told(case, "draft_lapsed")
@@ -123,12 +133,14 @@ def test_pages_of_the_inbox_go_on_where_the_one_before_ended(applicant, at):
     seen, after = [], None
     while True:
         page = inbox(applicant.id, after, limit=2)
-        seen += [message.values["number"] for message in page.messages]
+        seen += page.messages
         after = page.after
         if after is None:
             break
 
-    assert seen == list("6543210")
+    assert sorted(message.values["number"] for message in seen) == list("0123456")
+    times = [message.created_at for message in seen]
+    assert times == sorted(times, reverse=True)
     assert len(inbox(str(applicant.id), "nonsense~mark", limit=2).messages) == 2
 
 

@@ -7,8 +7,19 @@ from portal.ground.errors import Refused
 from portal.people.accounts import account_of_phone
 from portal.people.profile import is_complete, masked, profile_of, save_profile
 
-PERSON = {"kind": "natural", "name": "云小满", "id_number": "99000019900520002 9", "address": "云溪县清河街道示例路1号", "email": "a.b@example.com"}
-COMPANY = {"kind": "company", "name": "云溪青禾农业发展有限公司", "credit_code": "91990000ma99000282", "contact": "田禾"}
+PERSON = {
+    "kind": "natural",
+    "name": "云小满",
+    "id_number": "99000019900520002 9",
+    "address": "云溪县清河街道示例路1号",
+    "email": "a.b@example.com",
+}
+COMPANY = {
+    "kind": "company",
+    "name": "云溪青禾农业发展有限公司",
+    "credit_code": "91990000ma99000282",
+    "contact": "田禾",
+}
 
 
 @pytest.fixture
@@ -47,7 +58,9 @@ def test_the_page_gets_it_masked(newcomer):
 
 def test_every_mistake_is_told_at_once_and_nothing_is_written(newcomer):
     with pytest.raises(Refused) as refused:
-        save_profile(str(newcomer.id), {"kind": "natural", "name": "1", "id_number": "990000199002300029", "email": "a@b"})
+        save_profile(
+            str(newcomer.id), {"kind": "natural", "name": "1", "id_number": "990000199002300029", "email": "a@b"}
+        )
 
     assert [detail.field for detail in refused.value.details] == ["name", "email", "id_number"]
     assert Applicant.get_by_id(newcomer.id).name == ""
