@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from models.cases import Case
-from portal.cases import case_clock, case_history
+from portal.cases import case_clock, case_history, materials
 from portal.ground.errors import N_, Refused
 from portal.people.actors import Actor
 from portal.services.guide import Guide
@@ -39,6 +39,11 @@ class Act:
     def history(self) -> "case_history.History":
         """The events so far, read once."""
         return case_history.of(self.case)
+
+    @cached_property
+    def items(self) -> "list[materials.Item]":
+        """The materials with their files and verdicts, read once."""
+        return materials.items(self.case, self.guide)
 
     @cached_property
     def reading(self) -> "case_clock.CaseReading":

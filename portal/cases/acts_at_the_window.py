@@ -21,7 +21,7 @@ def _not_deemed(act: Act) -> None:
 def may_notify_correction(act: Act) -> None:
     """Every point examined, at least one defect, within the five days, and nothing new in a later round (R-ACC-7)."""
     _not_deemed(act)
-    given = materials.items(act.case, act.guide)
+    given = act.items
     _examined(given)
     found = verdicts.defects(act.case, given)
     if not found:
@@ -39,7 +39,7 @@ def may_notify_correction(act: Act) -> None:
 
 def notify_correction(act: Act) -> None:
     """One notice with everything (许32(1)(4))."""
-    given = materials.items(act.case, act.guide)
+    given = act.items
     found = verdicts.defects(act.case, given)
     proposed = str(act.given.get("due") or "")
     due = (
@@ -81,7 +81,7 @@ def _basis(act: Act) -> str:
 
 def _all_pass(act: Act, *, promised_ok: bool) -> list["materials.Item"]:
     """Every required or given material has passed; promised ones count only for a tolerant acceptance."""
-    given = materials.items(act.case, act.guide)
+    given = act.items
     _examined(given)
     _none_failed(act, given)
     unsourced = [i.material.name for i in given if i.by_centre and i.material.required and not i.source_note]
@@ -131,7 +131,7 @@ def may_accept_tolerant(act: Act) -> None:
 
 def accept_tolerant(act: Act) -> None:
     """Accept now, papers follow until a date of at most 5 working days and never after the promised limit."""
-    given = materials.items(act.case, act.guide)
+    given = act.items
     owed = [i for i in given if i.state == "promised" or i.verdict() == "promised"]
     latest = commitments.latest_promise(act.case, act.guide, act.now)
     until: date | None = (
@@ -193,7 +193,7 @@ def refuse_acceptance(act: Act) -> None:
         "reason": reason,
         "basis": [{"law": basis, "article": ""}],
         "competent_organ": {"name": organ} if organ else None,
-        "returned": [i.material.name for i in materials.items(act.case, act.guide) if i.files],
+        "returned": [i.material.name for i in act.items if i.files],
     }
     act.papers.append(("refusal_of_acceptance", data))
     act.messages.append(("not_accepted", {}))

@@ -10,7 +10,7 @@ from portal.ground.errors import N_, NotFound, Refused
 
 def must_be_complete(act: Act) -> None:
     """Everything that the guide asks is there: all gaps are told at once (R-ACC-3)."""
-    gaps = materials.gaps(act.case, act.guide)
+    gaps = materials.gaps(act.case, act.guide, given=act.items)
     if gaps:
         raise Refused(N_("%(count)s things are still missing or wrong."), details=gaps, count=len(gaps))
 
@@ -42,7 +42,7 @@ def request_pre_review(act: Act) -> None:
 
 def may_return_pre_review(act: Act) -> None:
     """Every point has a verdict, and at least one is a defect."""
-    given = materials.items(act.case, act.guide)
+    given = act.items
     _all_examined(given)
     if not verdicts.defects(act.case, given):
         raise Refused(N_("No check point has failed: there is nothing to return."))
@@ -50,7 +50,7 @@ def may_return_pre_review(act: Act) -> None:
 
 def return_pre_review(act: Act) -> None:
     """Everything that must change, at once, each with how to mend it."""
-    found = verdicts.defects(act.case, materials.items(act.case, act.guide))
+    found = verdicts.defects(act.case, act.items)
     act.data = {"points": [d.point for d in found]}
     act.payload = {"defects": [d.__dict__ for d in found]}
     _take(act)
@@ -59,7 +59,7 @@ def return_pre_review(act: Act) -> None:
 
 def may_pass_pre_review(act: Act) -> None:
     """A pass on every material, or promised."""
-    given = materials.items(act.case, act.guide)
+    given = act.items
     _all_examined(given)
     failed = len(verdicts.defects(act.case, given))
     if failed:

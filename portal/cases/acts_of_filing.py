@@ -21,7 +21,7 @@ def submit(act: Act) -> None:
     """Formal filing: the five working days begin (许32). Pre-review never bars it (许29, 33)."""
     case = act.case
     give_number(act)
-    given = materials.items(case, act.guide)
+    given = act.items
     online = act.by.kind == "applicant"
     wants_electronic = str(act.given.get("consent") or "") in ("1", "on", "yes", "true")
     signed = commitments.signed(act, given, electronic=wants_electronic)
@@ -55,7 +55,7 @@ def may_resubmit(act: Act) -> None:
 
 def resubmit(act: Act) -> None:
     """The corrections arrive: a new check opens (clock.md K3)."""
-    given = materials.items(act.case, act.guide)
+    given = act.items
     signed = commitments.signed(act, given, electronic=False)
     if signed:
         act.payload["signed"] = signed

@@ -91,7 +91,7 @@ def _owed(act: Act) -> list["materials.Item"]:
     """The materials that the tolerant acceptance named."""
     event = act.history.last("accept_tolerant")
     codes = set(event.data.get("promised", [])) if event else set()
-    return [i for i in materials.items(act.case, act.guide) if i.material.code in codes]
+    return [i for i in act.items if i.material.code in codes]
 
 
 def withdraw(act: Act) -> None:
@@ -135,7 +135,7 @@ def terminate(act: Act) -> None:
 
 
 def _end_paper(act: Act, ground: str, reason: str | None) -> None:
-    returned = [i.material.name for i in materials.items(act.case, act.guide) if i.files]
+    returned = [i.material.name for i in act.items if i.files]
     data = paper_data.common(act) | {"ground": ground, "reason": reason, "returned": returned}
     data["ground_day"] = act.now.date().isoformat()
     act.papers.append(("termination", data))

@@ -46,15 +46,16 @@ class Done:
     told_once: dict[str, str]
 
 
-def open_to(case: Case, person: Actor) -> list[Choice]:
-    """The actions that the table opens to this person in this state, in the table's order; closed ones with why."""
+def open_to(case: Case, person: Actor, act: Act | None = None) -> list[Choice]:
+    """The actions that the table opens to this person in this state, in the table's order; closed ones with why.
+
+    `act`: what a page has read of the case already (`looked_at`).
+    """
     choices = []
-    act: Act | None = None
+    act = act or looked_at(case, person)
     for row in TABLE.values():
         if case.state not in row.from_ or row.who == ("system",):
             continue
-        if act is None:
-            act = _prepare(case, row, person, {}, time.now())
         if not any(WHO[name](act, person) for name in row.who):
             continue
         try:
@@ -89,16 +90,39 @@ def perform(
             N_("Somebody else has changed this case since you opened it. Please look at its new state first.")
         )
     act = _prepare(case, row, by, given, now)
-    if not any(WHO[name](act, by) for name in row.who):
+    _check(act, row)
+    event = _carry_out(act, row, token)
+    waking.wake_after_commit()
+    return Done(Case.get_by_id(case.id), event, act.told_once)
+
+
+def looked_at(case: Case, person: Actor) -> Act:
+    """The case as rules read it, for a page that shows it: each part is read once."""
+    return Act(case, "", person, {}, time.now(), catalogue.guide_of(case.guide_id), case.state)
+
+
+def prepared(case: Case, action: str, by: Actor, given: dict[str, Any]) -> Act:
+    """An action worked out and not carried out: its papers can be looked at before they are issued.
+
+    Raises what `perform` would raise.
+    """
+    row = TABLE.get(action)
+    if row is None:
+        raise NotFound(N_("There is no such action."))
+    act = _prepare(case, row, by, given, time.now())
+    _check(act, row)
+    return act
+
+
+def _check(act: Act, row: Row) -> None:
+    """The person, the state, and what the row's rule demands. Nothing is written."""
+    if not any(WHO[name](act, act.by) for name in row.who):
         raise Forbidden(N_("This step is not open to you in this case."))
-    if case.state not in row.from_:
+    if act.case.state not in row.from_:
         raise Conflict(N_("This step is no longer possible: the case has moved on. Please look at its new state."))
     if row.ready is not None:
         row.ready(act)
     row.rule(act)
-    event = _carry_out(act, row, token)
-    waking.wake_after_commit()
-    return Done(Case.get_by_id(case.id), event, act.told_once)
 
 
 def _prepare(case: Case, row: Row, by: Actor, given: dict[str, Any], now: datetime) -> Act:
@@ -108,7 +132,7 @@ def _prepare(case: Case, row: Row, by: Actor, given: dict[str, Any], now: dateti
         by=by,
         given=given,
         now=now,
-        guide=catalogue.guide_of(case.guide),
+        guide=catalogue.guide_of(case.guide_id),
         to=case.state if row.to == SAME else row.to,
     )
 
