@@ -4,7 +4,8 @@ from flask import Blueprint, Response, abort, current_app, make_response, render
 
 from portal.publication import disclosures as published
 from views.answers import page
-from views.forms.hall import DisclosureForm, page_of
+from views.forms.board import DisclosureForm
+from views.forms.paging import page_of
 
 door = Blueprint("board", __name__)
 LATEST = 5
@@ -37,7 +38,9 @@ def disclosure(slug: str) -> Response:
 def feed() -> Response:
     """The newest disclosures for feed readers (RFC 4287)."""
     root = current_app.config["SETTINGS"].public_url.rstrip("/")
-    body = render_template("board/feed.xml", items=published.newest(), at=lambda name, **values: root + url_for(name, **values))
+    body = render_template(
+        "board/feed.xml", items=published.newest(), at=lambda name, **values: root + url_for(name, **values)
+    )
     answer = make_response(body)
     answer.mimetype = "application/atom+xml"
     return answer

@@ -14,7 +14,8 @@ from portal.services.search import Found
 from portal.services.words import english_of, spoken
 from views import language
 from views.answers import download, page, page_or_fragment
-from views.forms.hall import FACETS, DirectoryForm, page_of
+from views.forms.hall import FACETS, DirectoryForm
+from views.forms.paging import page_of
 
 door = Blueprint("hall", __name__)
 door.add_app_template_global(english_of, "english_of")
@@ -42,6 +43,7 @@ def directory() -> Response:
         found=found,
         index=search.index(),
         facets=FACETS,
+        picked=[(name, value) for name, values in found.chosen.items() for value in values],
         pieces=search.name_in_pieces,
         address=lambda **changed: _address(found, **changed),
     )
@@ -49,10 +51,12 @@ def directory() -> Response:
 
 def _address(found: Found, without: tuple[str, str] | None = None, page: int = 1) -> str:
     """The address of the same search on another page or without one of its filters."""
-    chosen = {name: [v for v in values if (name, v) != without] for name, values in found.chosen.items()}
-    numbered = {"page": page} if page > 1 else {}
-    words = {"q": found.query.text} if found.query.text else {}
-    return url_for("hall.directory", **words, **chosen, **numbered)
+    wanted: dict[str, Any] = {
+        "q": found.query.text or None,
+        **{name: [v for v in values if (name, v) != without] for name, values in found.chosen.items()},
+        "page": page if page > 1 else None,
+    }
+    return url_for("hall.directory", **wanted)
 
 
 @door.get("/services/<code>")

@@ -69,9 +69,12 @@ def check(folder: Path) -> Catalogue:
         mistakes += [Mistake("services.json", guide.code, field, what) for field, what in item_mistakes(guide)]
     if not guides and not mistakes:
         mistakes.append(Mistake("services.json", "the file", "", "has no item"))
-    mistakes += [Mistake("holidays.json", str(m.field), "", str(m)) for m in notice_mistakes(holidays.years if holidays else ())]
+    mistakes += [
+        Mistake("holidays.json", str(m.field), "", str(m)) for m in notice_mistakes(holidays.years if holidays else ())
+    ]
     _refuse(mistakes)
-    assert departments and holidays  # noqa: S101 - typed() answers None only after adding a mistake
+    assert departments is not None  # typed() answers None only after adding a mistake
+    assert holidays is not None
     by_code = {guide.code: guide for guide in guides}
     by_department = {one.code: one for one in departments.departments}
     mistakes += cross_references.centre_mistakes(departments)
@@ -86,7 +89,7 @@ def check(folder: Path) -> Catalogue:
 
 def _refuse(mistakes: Iterable[Mistake]) -> None:
     if found := list(mistakes):
-        raise BadCatalogue([tuple(one) for one in found])
+        raise BadCatalogue(list(found))
 
 
 def canonical(item: Any) -> str:
@@ -153,7 +156,6 @@ def forget() -> None:
     house.forget_calendar()
     search.forget()
     centre_page.forget()
-    _sop_points.cache_clear()
 
 
 def guide_in_force(code: str) -> GuideRow:
@@ -184,15 +186,21 @@ def guide_of(row: GuideRow | UUID) -> Guide:
     return _typed_guide(row if isinstance(row, UUID) else row.id)
 
 
-@lru_cache(maxsize=256)
-def _sop_points(code: str) -> dict[str, list[dict[str, Any]]]:
+def sop_points(code: str) -> dict[str, list[dict[str, Any]]]:
+    """Check points (审查要点) by material code as sop.json has them; empty for a service without any."""
     row = Sop.get_or_none(Sop.service_code == code)
     return {m["material"]: m["check_points"] for m in row.data["materials"]} if row else {}
 
 
-def sop_points(code: str) -> dict[str, list[dict[str, Any]]]:
-    """Check points (审查要点) by material code as sop.json has them; empty for a service without any."""
-    return _sop_points(code)
-
-
-__all__ = ["Catalogue", "Loaded", "bring_into_force", "check", "forget", "guide_in_force", "guide_of", "load", "load_gazette", "sop_points"]
+__all__ = [
+    "Catalogue",
+    "Loaded",
+    "bring_into_force",
+    "check",
+    "forget",
+    "guide_in_force",
+    "guide_of",
+    "load",
+    "load_gazette",
+    "sop_points",
+]

@@ -5,7 +5,19 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from portal.services.guide import Audience, Code, Count, FormField, Kind, Name, Positive, ServiceCode, Source, Typed, Words
+from portal.services.guide import (
+    Audience,
+    Code,
+    Count,
+    FormField,
+    Kind,
+    Name,
+    Positive,
+    ServiceCode,
+    Source,
+    Typed,
+    Words,
+)
 
 ClockTime = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Weekday = Annotated[int, Field(ge=1, le=7)]

@@ -5,7 +5,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from portal.services.centre_data import BundleData, CentreData, DepartmentData, Departments, OrganData, SealData, SopData
+from portal.services.centre_data import (
+    BundleData,
+    CentreData,
+    DepartmentData,
+    Departments,
+    OrganData,
+    SealData,
+    SopData,
+)
 from portal.services.guide import Guide
 from portal.services.reading import Mistake
 
@@ -85,7 +93,9 @@ def _organ(file: str, item: str, path: str, organ: OrganData, known: dict[str, O
     first = known.setdefault(organ.code_word, organ)
     for fact in ORGAN_FACTS:
         if getattr(first, fact) != getattr(organ, fact):
-            yield Mistake(file, item, f"{path}{fact}", f"differs for the code word {organ.code_word}: it stands for one organ")
+            yield Mistake(
+                file, item, f"{path}{fact}", f"differs for the code word {organ.code_word}: it stands for one organ"
+            )
     if organ.confirm != bool(organ.confirm_note):
         yield Mistake(file, item, f"{path}confirm_note", "is given exactly when confirm is true")
     yield from _seal(file, item, f"{path}seal", organ.seal)
@@ -134,7 +144,9 @@ def _members(file: str, bundle: BundleData, guides: dict[str, Guide]) -> Iterato
             return
     core = [guides[m.service] for m in bundle.members if not m.optional]
     wanted = Counter(m.code for guide in core for m in guide.materials)
-    given = Counter([c for m in bundle.merged_materials for c in m.member_material_codes] + [*bundle.joint_form.replaces])
+    given = Counter(
+        [c for m in bundle.merged_materials for c in m.member_material_codes] + [*bundle.joint_form.replaces]
+    )
     for code in sorted((wanted - given) + (given - wanted)):
         yield Mistake(file, bundle.code, "merged_materials", f"{code} must be merged or replaced exactly once")
     for code in twice(m.library_code for m in bundle.merged_materials):
@@ -154,7 +166,19 @@ def _members(file: str, bundle: BundleData, guides: dict[str, Guide]) -> Iterato
         yield Mistake(file, bundle.code, "members", "must be ordered 1, 2, 3 ...")
 
 
-PLACEHOLDERS = {"service", "case_no", "due_date", "count", "items", "deadline", "phone", "no", "material", "fail_text", "correction_sentence"}
+PLACEHOLDERS = {
+    "service",
+    "case_no",
+    "due_date",
+    "count",
+    "items",
+    "deadline",
+    "phone",
+    "no",
+    "material",
+    "fail_text",
+    "correction_sentence",
+}
 
 
 def sop_mistakes(sops: list[SopData], guides: dict[str, Guide], departments: Iterable[str]) -> Iterator[Mistake]:

@@ -31,9 +31,9 @@ class Entry(Typed):
 
     id: Code
     index_no: Code
-    kind: Literal["机构设置", "人员名单", "五公开", "办事和管理制度", "举报电话", "月度运行通报", "承诺事项完成情况", "其他"] = Field(
-        alias="class"
-    )
+    kind: Literal[
+        "机构设置", "人员名单", "五公开", "办事和管理制度", "举报电话", "月度运行通报", "承诺事项完成情况", "其他"
+    ] = Field(alias="class")
     title: Name
     summary: Words
     body: Words
@@ -56,12 +56,16 @@ def load_gazette(path: Path) -> int:
     names = dict(Department.select(Department.code, Department.name).tuples())
     for field in ("id", "index_no"):
         values = [getattr(entry, field) for entry in entries]
-        mistakes += [Mistake(Path(path).name, v, field, "is used twice") for v in {v for v in values if values.count(v) > 1}]
+        mistakes += [
+            Mistake(Path(path).name, v, field, "is used twice") for v in {v for v in values if values.count(v) > 1}
+        ]
     for entry in entries:
         if entry.issuing_department not in names:
-            mistakes.append(Mistake(Path(path).name, entry.id, "issuing_department", f"{entry.issuing_department} is not loaded"))
+            mistakes.append(
+                Mistake(Path(path).name, entry.id, "issuing_department", f"{entry.issuing_department} is not loaded")
+            )
     if mistakes:
-        raise BadCatalogue([tuple(one) for one in mistakes])
+        raise BadCatalogue(list(mistakes))
     known = {code for model in (Service, Bundle) for (code,) in model.select(model.code).tuples()}
     rows = [_row(entry, names, known) for entry in entries if entry.kind not in MADE_HERE]
     with db.atomic():

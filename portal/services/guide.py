@@ -25,7 +25,12 @@ Source = Literal["申请人自备", "政府部门核发", "中介"]
 FieldType = Literal["text", "date", "choice", "number", "idcard", "uscc", "phone", "address", "textarea"]
 Ground = Literal["听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审", "other_law"]
 
-PROCEDURES: dict[str, str] = {"行政许可": "permit", "行政确认": "confirmation", "行政给付": "benefit", "行政备案": "record"}
+PROCEDURES: dict[str, str] = {
+    "行政许可": "permit",
+    "行政确认": "confirmation",
+    "行政给付": "benefit",
+    "行政备案": "record",
+}
 INFORMATION_REQUEST = "990100002000"  # 政府信息公开申请: has a way of its own, /requests/new
 
 

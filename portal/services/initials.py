@@ -14,14 +14,21 @@ def initials_of(name: str) -> list[str]:
 
     signs = [sign for sign in name.casefold() if sign.isalnum()]
     text = "".join(signs)
-    by_word = _letters(pinyin(text, style=Style.FIRST_LETTER, heteronym=True, errors=list), len(signs))
-    by_sign = [letters for sign in signs for letters in _letters(pinyin(sign, style=Style.FIRST_LETTER, heteronym=True), 1)]
+    by_word = _letters(pinyin(text, style=Style.FIRST_LETTER, heteronym=True, errors=_apart), len(signs))
+    by_sign = [
+        letters for sign in signs for letters in _letters(pinyin(sign, style=Style.FIRST_LETTER, heteronym=True), 1)
+    ]
     variants = dict.fromkeys("".join(letters) for letters in islice(product(*by_word), MOST_VARIANTS))
     first = [letters[0] for letters in by_word]
     for place, letters in enumerate(by_sign):
         for letter in letters:
             variants["".join([*first[:place], letter, *first[place + 1 :]])] = None
     return list(variants)
+
+
+def _apart(signs: str) -> str:
+    """What has no reading (Latin letters, digits), one by one."""
+    return list(signs)  # type: ignore[return-value]
 
 
 def _letters(readings: list[list[str]], expected: int) -> list[list[str]]:

@@ -16,7 +16,19 @@ Found = Iterator[tuple[str, str]]
 
 def item_mistakes(guide: Guide) -> list[tuple[str, str]]:
     """Every rule that the item breaks, as (field, what)."""
-    parts = (_five_publics, _legal_ground, _kind, _limits, _fee, _materials, _fields, _steps, _special, _online, _version)
+    parts = (
+        _five_publics,
+        _legal_ground,
+        _kind,
+        _limits,
+        _fee,
+        _materials,
+        _fields,
+        _steps,
+        _special,
+        _online,
+        _version,
+    )
     return [mistake for part in parts for mistake in part(guide)]
 
 
@@ -138,7 +150,10 @@ def _special(guide: Guide) -> Found:
     for number, procedure in enumerate(guide.special_procedures):
         place = f"special_procedures[{number}]"
         if procedure.excluded_from_limit != (procedure.ground is not None):
-            yield f"{place}.excluded_from_limit", "needs a ground of 行政许可法 art. 45 or of another law, and follows from it"
+            yield (
+                f"{place}.excluded_from_limit",
+                "needs a ground of 行政许可法 art. 45 or of another law, and follows from it",
+            )
         if (procedure.ground == "other_law") != bool(procedure.law and procedure.article):
             yield f"{place}.law", "law and article belong to the ground other_law, and must be given there"
         elif procedure.law and procedure.law not in laws:
@@ -164,7 +179,10 @@ def _online(guide: Guide) -> Found:
 def _version(guide: Guide) -> Found:
     days = [change.on for change in guide.changes]
     if guide.version != len(guide.changes) + 1:
-        yield "version", f"is {guide.version}, but {len(guide.changes)} changes are listed: one change, one version (R-DIR-5)"
+        yield (
+            "version",
+            f"is {guide.version}, but {len(guide.changes)} changes are listed: one change, one version (R-DIR-5)",
+        )
     if days != sorted(days):
         yield "changes", "must be in the order of their days"
     if days and guide.effective_on != days[-1]:

@@ -19,11 +19,13 @@ Rows = list[dict[str, Any]]
 
 
 def upsert(model: type[Model], rows: Rows, key: str) -> None:
-    """Insert the rows, or bring those that are there up to date. `key`: name of the primary key."""
+    """Insert the rows, or bring those that are there up to date. `key`: name of the unique field; an id never changes."""
     fields = model._meta.fields
     for start in range(0, len(rows), 100):
         part = rows[start : start + 100]
-        update = {fields[name]: getattr(EXCLUDED, fields[name].column_name) for name in part[0] if name != key}
+        update = {
+            fields[name]: getattr(EXCLUDED, fields[name].column_name) for name in part[0] if name not in (key, "id")
+        }
         model.insert_many(part).on_conflict(conflict_target=[fields[key]], update=update).execute()
 
 
@@ -38,9 +40,7 @@ def keep_departments(data: Departments) -> None:
     for one in data.departments:
         shared = {name: getattr(one, name) for name in SAME_NAME}
         by_service = {code: organ.code_word for code, organ in one.issuing_organ_by_service.items()}
-        rows.append(
-            {**shared, "organ": one.code_word, "organ_by_service": by_service, "windows": list(one.windows)}
-        )
+        rows.append({**shared, "organ": one.code_word, "organ_by_service": by_service, "windows": list(one.windows)})
     upsert(Department, rows, "code")
 
 
@@ -51,7 +51,8 @@ SAME_NAME = (
 
 
 def _parents_first(centres: Iterable[CentreData]) -> list[CentreData]:
-    waiting, ordered = list(centres), []
+    waiting = list(centres)
+    ordered: list[CentreData] = []
     while waiting:
         known = {centre.code for centre in ordered} | {None}
         ready = [centre for centre in waiting if centre.parent in known]
@@ -118,7 +119,9 @@ def _keep_seals(data: Departments) -> None:
     for organ in [*own, *others]:
         at = (organ.code_word, organ.seal.text)
         values = organ.seal.model_dump(exclude={"keeper"})
-        rows.setdefault(at, {"id": keys.get(at) or new_id(), "organ": at[0], "keeper_badge": organ.seal.keeper, **values})
+        rows.setdefault(
+            at, {"id": keys.get(at) or new_id(), "organ": at[0], "keeper_badge": organ.seal.keeper, **values}
+        )
     upsert(Seal, list(rows.values()), "id")
 
 
@@ -142,7 +145,9 @@ def version_mistakes(guides: Iterable[TypedGuide], digests: dict[str, str]) -> l
     return found
 
 
-def keep_guides(guides: Iterable[TypedGuide], texts: dict[str, str], digests: dict[str, str], now: datetime) -> list[str]:
+def keep_guides(
+    guides: Iterable[TypedGuide], texts: dict[str, str], digests: dict[str, str], now: datetime
+) -> list[str]:
     """Add the versions that are new; return them as `code v2`."""
     kept = set(Guide.select(Guide.service_code, Guide.version).tuples())
     new = [guide for guide in guides if (guide.code, guide.version) not in kept]
@@ -189,7 +194,14 @@ def _in_force(codes: list[str], today: date) -> list[Guide]:
 
 
 def _service_row(guide: TypedGuide, row: Guide, department: Department, place: int) -> dict[str, Any]:
-    also = (*guide.themes, *guide.life_cycle, department.name, department.short_name, guide.result.name, guide.implement_code)
+    also = (
+        *guide.themes,
+        *guide.life_cycle,
+        department.name,
+        department.short_name,
+        guide.result.name,
+        guide.implement_code,
+    )
     words = [*also, *(faq.q for faq in guide.faqs), *(f"{basis.law}{basis.article}" for basis in guide.legal_basis)]
     names = (guide.name, *guide.aliases)
     return {
@@ -235,7 +247,9 @@ def keep_calendar(years: list[dict[str, Any]]) -> None:
     """The notices of these years, and the days on which they depart from Monday to Friday."""
     for year in years:
         rules = rules_of(year)
-        CalendarDay.delete().where(CalendarDay.day.between(date(year["year"], 1, 1), date(year["year"], 12, 31))).execute()
+        CalendarDay.delete().where(
+            CalendarDay.day.between(date(year["year"], 1, 1), date(year["year"], 12, 31))
+        ).execute()
         upsert(CalendarDay, [rule._asdict() for rule in rules], "day")
     upsert(CalendarYear, [{"year": year["year"], "notice": year} for year in years], "year")
 

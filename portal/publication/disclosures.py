@@ -1,0 +1,113 @@
+"""Disclosures (政府信息主动公开) as the public reads them: by class, by words, the newest first (R-PUB-1, R-PUB-14)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from peewee import Expression, fn
+
+from models.publication import Publication
+from models.services import Bundle, Service
+
+PAGE = 20
+LONGEST_QUERY = 100
+MOST_TERMS = 5
+CLASSES = ("机构设置", "人员名单", "五公开", "办事和管理制度", "举报电话", "月度运行通报", "承诺事项完成情况", "其他")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A disclosure as a list shows it."""
+
+    slug: str
+    title: str
+    summary: str
+    kind: str
+    department_name: str
+    published_on: date
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page of disclosures. `counts`: how many each class has in all."""
+
+    lines: list[Line]
+    total: int
+    page: int
+    pages: int
+    kind: str
+    words: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Related:
+    """A service or bundle that a disclosure speaks of; `code` is None for a bundle."""
+
+    name: str
+    name_en: str
+    code: str | None
+
+
+@dataclass(frozen=True)
+class Article:
+    """One disclosure in full."""
+
+    row: Publication
+    related: list[Related]
+
+
+LIST = (
+    Publication.slug,
+    Publication.title,
+    Publication.summary,
+    Publication.kind,
+    Publication.department_name,
+    Publication.published_on,
+)
+NEWEST = (Publication.published_on.desc(), Publication.index_no.desc())
+
+
+def latest(n: int) -> list[Line]:
+    """The newest disclosures."""
+    return [Line(*row) for row in Publication.select(*LIST).order_by(*NEWEST).limit(n).tuples()]
+
+
+def newest(n: int = 20) -> list[Publication]:
+    """The newest disclosures in full, for the feed."""
+    return list(Publication.select().order_by(*NEWEST).limit(n))
+
+
+def disclosures(kind: str = "", words: str = "", page: int = 1) -> Listing:
+    """A page of disclosures of one class (or all) in which every word occurs. An unknown class counts as all."""
+    counts = dict(Publication.select(Publication.kind, fn.COUNT("*")).group_by(Publication.kind).tuples())
+    kind = kind if kind in CLASSES else ""
+    words = " ".join(words[:LONGEST_QUERY].replace("\0", " ").split())
+    query = Publication.select(*LIST)
+    for condition in ([Publication.kind == kind] if kind else []) + [_contains(w) for w in words.split()[:MOST_TERMS]]:
+        query = query.where(condition)
+    total = query.count()
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    lines = [Line(*row) for row in query.order_by(*NEWEST).paginate(page, PAGE).tuples()]
+    return Listing(lines, total, page, pages, kind, words, {name: counts.get(name, 0) for name in CLASSES})
+
+
+def _contains(word: str) -> Expression:
+    fields = (Publication.title, Publication.summary, Publication.body, Publication.index_no)
+    first, *rest = (field.contains(word) for field in fields)
+    for one in rest:
+        first |= one
+    return first
+
+
+def disclosure(slug: str) -> Article | None:
+    """One disclosure with the services that it speaks of; None where there is none of that name."""
+    row = Publication.get_or_none(Publication.slug == slug)
+    if row is None:
+        return None
+    services = Service.select(Service.name, Service.name_en, Service.code).where(Service.code << row.related)
+    bundles = Bundle.select(Bundle.name, Bundle.data).where(Bundle.code << row.related)
+    related = [Related(*values) for values in services.tuples()]
+    related += [Related(name, data.get("name_en", ""), None) for name, data in bundles.tuples()]
+    return Article(row, related)
