@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, make_response, redirect, render_template, request, session
+from flask import Flask, Response, make_response, redirect, render_template, request
 
 
 def wants_fragment() -> bool:
@@ -41,10 +41,6 @@ def download(body: bytes, mime: str, name: str, *, inline: bool = False) -> Resp
 
 def register(app: Flask) -> None:
     """Headers that every answer shares."""
-
-    @app.before_request
-    def keep_session_short() -> None:
-        session.permanent = True
 
     @app.after_request
     def vary(answer: Response) -> Response:
