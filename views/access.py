@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from flask import Response, current_app, g, make_response, redirect, request, session, url_for
+from flask import Blueprint, Response, current_app, g, make_response, redirect, request, session, url_for
 from flask.sansio.app import App
 from flask_login import AnonymousUserMixin, UserMixin, current_user, login_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -141,6 +141,12 @@ def staff_only(*posts: str) -> Callable[[View], View]:
     return lambda view: _guarded(view, "staff", posts)
 
 
+def guard_door(door: Blueprint, kind: str, *posts: str) -> None:
+    """Every page of this door is for `applicant` or `staff`; with names, for those who hold one of these posts."""
+    door.guarded_for = kind  # type: ignore[attr-defined]
+    door.before_request(lambda: turned_away(kind, posts))
+
+
 def _guarded(view: View, kind: str, posts: tuple[str, ...]) -> View:
     @wraps(view)
     def entered(*args: Any, **values: Any) -> Any:
@@ -153,8 +159,7 @@ def _guarded(view: View, kind: str, posts: tuple[str, ...]) -> View:
 def turned_away(kind: str, posts: tuple[str, ...] = ()) -> Response | None:
     """None where the visitor may enter; the way to the sign-in page for a stranger.
 
-    Raises Forbidden for somebody who is signed in with the wrong kind of account or without the post. A whole door can
-    be guarded by calling this in its `before_request`.
+    Raises Forbidden for somebody who is signed in with the wrong kind of account or without the post.
     """
     if not current_user.is_authenticated:
         return to_sign_in(kind)
@@ -215,12 +220,18 @@ def _meet() -> Response | None:
     house.connect()
     access_parked.refresh_token_of_replay()
     _end_dead_session()
-    kind = getattr(current_app.view_functions.get(request.endpoint or ""), "guarded_for", None)
+    kind = _guard_of(request.endpoint or "")
     if request.method not in UNSAFE or kind is None or current_user.is_authenticated:
         return None
     account = remembered_account()
     kept = account.startswith(f"{kind}:") and access_parked.is_from_here() and access_parked.park(account)
     return to_sign_in(kind, kept=bool(kept))
+
+
+def _guard_of(endpoint: str) -> str | None:
+    """For whom an endpoint is, by its own guard or its door's."""
+    view, door = current_app.view_functions.get(endpoint), current_app.blueprints.get(request.blueprint or "")
+    return getattr(view, "guarded_for", None) or getattr(door, "guarded_for", None)
 
 
 def register(app: App) -> None:

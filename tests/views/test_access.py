@@ -11,7 +11,7 @@ from flask_login import current_user
 from models.people import ParkedPost, SignIn
 from portal.people.accounts import send_code
 from portal.people.demonstration import DEMO_PASSWORD
-from views.access import applicant_only, staff_only
+from views.access import applicant_only, guard_door, staff_only
 from views.answers import done
 
 PHONE, OTHER = "10000001001", "10000001002"
@@ -56,6 +56,23 @@ def trial_door() -> Blueprint:
     return door
 
 
+def guarded_door() -> Blueprint:
+    """A door that is guarded as a whole."""
+    door = Blueprint("guarded", __name__)
+    guard_door(door, "staff", "clerk")
+
+    @door.get("/guarded")
+    def look() -> str:
+        return "hello"
+
+    @door.post("/guarded")
+    def act() -> Response:
+        arrived.append({"who": current_user.name})
+        return done("/guarded")
+
+    return door
+
+
 @pytest.fixture
 def portal(house):
     """An application with one more door."""
@@ -63,6 +80,7 @@ def portal(house):
 
     app = create_app(house.settings)
     app.register_blueprint(trial_door())
+    app.register_blueprint(guarded_door())
     app.testing = True
     house.connect()
     arrived.clear()
@@ -154,6 +172,17 @@ def test_the_door_opens_for_the_posts_it_names_and_for_no_other(browser):
     assert answer.status_code == 403
     assert "None of your posts opens this page." in answer.text
     assert other.get("/trial/any-staff").text == "hello"
+
+
+def test_a_door_can_be_guarded_as_a_whole(browser):
+    assert browser.get("/guarded").headers["Location"] == "/staff/sign-in?next=/guarded"
+    browser.sign_in_as_staff("s001")
+    assert browser.get("/guarded").text == "hello"
+    browser.lose_session()
+    assert browser.post("/guarded").headers["Location"] == "/staff/sign-in?kept=1"
+
+    browser.sign_in_as_staff("s012")
+    assert browser.get("/guarded").status_code == 403
 
 
 # Sessions
