@@ -1,7 +1,9 @@
 """The clock of a stored case: from its events and its guide to the pure readings, and to what the centre owes next."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from models.cases import Case
 from portal.cases import case_history, clock
@@ -18,12 +20,17 @@ CLOCK_TYPE = {
     "accept": "accepted",
     "accept_tolerant": "accepted",
     "refuse_acceptance": "refused_acceptance",
+    "tell_special_procedure": "suspended",
+    "end_special_procedure": "resumed",
+    "extend": "extended",
+    "forward_up": "forwarded_up",
     "grant": "decided",
     "refuse": "decided",
     "seal": "sealed",
     "deliver": "delivered",
     "withdraw": "withdrawn",
     "terminate": "terminated",
+    "lapse_correction": "terminated",
 }
 PROMISED_INSTEAD = 5  # working days of an 即办件 that is filed with a promise and has no statutory limit (lifecycle.md)
 PRE_REVIEW_DAYS = 1
@@ -65,13 +72,12 @@ def limits(case: Case, guide: Guide) -> tuple[Limit | None, Limit]:
 
 def clock_events(history: "case_history.History") -> list[ClockEvent]:
     """The events that move the clock, in their order."""
-    return [
-        ClockEvent(
-            e.at, CLOCK_TYPE[e.action], e.data.get("days"), e.data.get("legal_ground"), e.data.get("online", True)
-        )
-        for e in history.events
-        if e.action in CLOCK_TYPE
-    ]
+    return [clock_event(CLOCK_TYPE[e.action], e.at, e.data) for e in history.events if e.action in CLOCK_TYPE]
+
+
+def clock_event(kind: str, at: datetime, data: Mapping[str, Any]) -> ClockEvent:
+    """What the clock sees of an act: `days` of an extension, `legal_ground` of a special procedure, `online` filing."""
+    return ClockEvent(at, kind, data.get("days"), data.get("legal_ground"), data.get("online", True))
 
 
 def read(case: Case, guide: Guide, now: datetime, history: "case_history.History | None" = None) -> CaseReading:
@@ -115,23 +121,28 @@ def pre_review_due(case: Case, asked_at: datetime) -> date | None:
 
 
 def owed(
-    case: Case, guide: Guide, now: datetime, upcoming: tuple[str, datetime] | None = None
-) -> tuple[date | None, str | None]:
-    """What the centre owes next and by when: (due_on, due_kind); (None, None) while the applicant is awaited.
+    case: Case, guide: Guide, now: datetime, upcoming: ClockEvent | None = None,
+    history: "case_history.History | None" = None,
+) -> tuple[date | None, str | None]:  # fmt: skip
+    """What the centre owes next and by when: (due_on, due_kind).
+
+    (None, None) while the applicant, a special procedure or the superior organ is awaited (K8, K16).
 
     `upcoming`: a clock event that is being written in the same transaction and is not among the events yet.
     """
     state = case.state
-    history = case_history.of(case)
+    history = history or case_history.of(case)
     if state == "in_pre_review":
         asked = history.last("request_pre_review")
         return pre_review_due(case, asked.at if asked and upcoming is None and asked.at <= now else now), "pre_review"
     if state not in ("submitted", "accepted", "decided", "completed"):
         return None, None
     events = clock_events(history)
-    if upcoming and upcoming[0] in EVENT_TYPES:
-        events.append(ClockEvent(max([upcoming[1], *(e.at for e in events)]), upcoming[0]))
+    if upcoming and upcoming.type in EVENT_TYPES:
+        events.append(replace(upcoming, at=max([upcoming.at, *(e.at for e in events)])))
     reading = read_events(case, guide, events, max([now, *(e.at for e in events)]))
+    if state in ("accepted", "decided") and reading.governing.ended_by == "forwarded_up":
+        return None, None
     due, kind = {
         "submitted": (reading.promised.accept_notice_due, "acceptance"),
         "accepted": (reading.governing.decision_due, "decision"),

@@ -54,7 +54,7 @@ def open_to(case: Case, person: Actor, act: Act | None = None) -> list[Choice]:
     choices = []
     act = act or looked_at(case, person)
     for row in TABLE.values():
-        if case.state not in row.from_ or row.who == ("system",):
+        if case.state not in row.from_ or row.who == ("system",) or not row.on_pages:
             continue
         if not any(WHO[name](act, person) for name in row.who):
             continue
@@ -180,7 +180,10 @@ def _cache(act: Act, row: Row) -> dict[str, Any]:
     for name, value in changes.items():
         setattr(act.case, name, value)
     due_on, due_kind = case_clock.owed(
-        act.case, act.guide, act.now, upcoming=(row.clock, act.now) if row.clock else None
+        act.case,
+        act.guide,
+        act.now,
+        upcoming=case_clock.clock_event(row.clock, act.now, act.data) if row.clock else None,
     )
     act.case.due_on, act.case.due_kind = due_on, due_kind
     return {**changes, "due_on": due_on, "due_kind": due_kind}

@@ -3,48 +3,14 @@
 docs/lifecycle.md is its meaning in words, docs/lifecycle_diagram.md is made from it. A new way a case can go is a new row.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from portal.cases import acts_at_the_window as window
 from portal.cases import acts_before_acceptance as before
 from portal.cases import acts_of_decision as decision
 from portal.cases import acts_of_filing as filing
 from portal.cases import acts_of_handling as handling
-from portal.cases.act import SAME, Act
-from portal.cases.states import ENDED, STATES
+from portal.cases.act import SAME
+from portal.cases.table_row import BEFORE_DECISION, OPEN_STATES, Row
 from portal.ground.errors import N_
-
-OPEN_STATES = tuple(code for code in STATES if code not in ENDED)
-BEFORE_DECISION = (
-    "draft",
-    "in_pre_review",
-    "pre_review_returned",
-    "pre_reviewed",
-    "booked",
-    "submitted",
-    "awaiting_correction",
-    "accepted",
-    "suspended",
-)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table. `given` names what must be given; `paper` and `clock` what the act issues and moves."""
-
-    action: str
-    words: str
-    from_: tuple[str, ...]
-    to: str  # a state, or SAME
-    who: tuple[str, ...]
-    rule: Callable[[Act], None]
-    given: tuple[str, ...] = ()
-    paper: tuple[str, ...] = ()
-    clock: str = ""
-    ready: Callable[[Act], None] | None = None  # what must hold whatever is given: the reason beside a closed button
-    asks: bool = False  # a step that cannot be taken back asks once more
-
 
 _ROWS = (
     Row(
