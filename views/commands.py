@@ -20,12 +20,13 @@ from portal.ground.house import house
 from portal.ground.settings import ROOT
 from portal.ground.working_days import Calendar
 from portal.people.staff_accounts import refuse_demo_accounts
+from views.commands_bench import bench
 from views.commands_demo import accounts_table, load_data, load_demonstration, said
 from views.commands_words import compile_stale, words
 from views.worker import sweep_now
 from views.worker import work as work_until_told
 
-ONE_SENTENCE = (BadCatalogue, BadSetting, NotDone, OperationalError, Refused)
+ONE_SENTENCE = (BadCatalogue, BadSetting, NotDone, Refused)
 Command = Callable[..., Any]
 
 
@@ -33,7 +34,9 @@ def speak_plainly() -> None:
     """What an operator can mend is one sentence and exit code 1, never a traceback."""
 
     def say(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, ONE_SENTENCE):
+        if isinstance(error, OperationalError):
+            print(f"The database (PORTAL_DATABASE_URL) answers: {str(error).splitlines()[0]}", file=sys.stderr)
+        elif isinstance(error, ONE_SENTENCE):
             print(str(error).strip(), file=sys.stderr)
         else:
             sys.__excepthook__(kind, error, trace)
@@ -59,7 +62,7 @@ def with_database(command: Command) -> Command:
 
 def register(app: Flask) -> None:
     """Add every command of the portal to `flask`."""
-    for command in (migrate, catalogue, demo, clock, audit_log, make_backup, restore, sweep, prepare, work, words):
+    for command in COMMANDS:
         app.cli.add_command(command)
 
 
@@ -228,3 +231,6 @@ def _check_port(host: str, port: int) -> None:
             f"PORTAL_PORT={port}: {host}:{port} cannot be listened on ({(error.strerror or str(error)).lower()}); "
             "stop the other program or choose another port, for example PORTAL_PORT=8001 ./run"
         ) from error
+
+
+COMMANDS = (migrate, catalogue, demo, clock, audit_log, make_backup, restore, sweep, prepare, work, words, bench)

@@ -17,18 +17,13 @@ def _runner() -> Runner:
 def migrate() -> list[str]:
     """Bring the database up to date. Returns the names applied, oldest first; none when nothing was due.
 
-    Raises BadSetting where the database cannot be opened or knows a migration that this release does not.
+    Raises BadSetting where the database knows a migration that this release does not.
     """
-    try:
-        runner = _runner()
-        unknown = [m.name for m in runner.status() if m.path is None]
-        if unknown:
-            raise BadSetting(
-                f"This database was used by a newer release of the portal ({unknown[-1]}): start that one."
-            )
-        return list(runner.up())
-    except OperationalError as error:
-        raise BadSetting(f"PORTAL_DATABASE_URL: the database cannot be opened ({str(error).strip()}).") from error
+    runner = _runner()
+    unknown = [m.name for m in runner.status() if m.path is None]
+    if unknown:
+        raise BadSetting(f"This database was used by a newer release of the portal ({unknown[-1]}): start that one.")
+    return list(runner.up())
 
 
 def pending() -> list[str]:

@@ -15,6 +15,12 @@ from portal.ground.errors import BadSetting
 
 ROOT = Path(__file__).resolve().parents[2]
 WEAK_SECRETS = {"secret", "changeme", "change-me", "dev", "development", "demo", "password", "test"}
+ADDRESSES = {
+    "public_url": ({"http", "https"}, "https://host"),
+    "redis_url": ({"redis", "rediss", "unix"}, "redis://host:6379/0"),
+    "smtp_url": ({"smtp", "smtps"}, "smtp://user:password@host:587"),
+    "sms_url": ({"http", "https"}, "https://host/path"),
+}
 
 
 def _is(meaning: str, default: Any) -> Any:
@@ -26,14 +32,18 @@ class Settings:
     """What an operator may choose. Every name here is the variable PORTAL_<NAME>."""
 
     env: str = _is("demo, production or test", "demo")
-    instance: Path = _is("folder of the database and files", ROOT / "instance")
+    instance: Path = _is("folder of the database and files", ROOT / "instance")  # noqa: RUF009 - a field as the others
     host: str = _is("address to listen on", "127.0.0.1")
     port: int = _is("port to listen on", 8000)
     public_url: str = _is("address that people type; printed in QR codes and messages", "")
     database_url: str = _is("sqlite:///path or postgresql://...; default in the instance folder", "")
-    redis_url: str = _is("job queue and limiter on Redis instead of files", "")
+    redis_url: str = _is(
+        "counts of the rate limiter on redis:// instead of in each process; needed beyond one machine", ""
+    )
     storage_url: str = _is("file:///folder or s3+https://key:secret@host/bucket; default in the instance", "")
-    secret_key: str = _is("signs sessions and encrypts personal data; made and kept in the instance for the demonstration", "")
+    secret_key: str = _is(
+        "signs sessions and encrypts personal data; made and kept in the instance for the demonstration", ""
+    )
     workers: int = _is("web processes", 2)
     threads: int = _is("threads per web process", 8)
     behind_proxy: int = _is("number of trusted reverse proxies in front", 0)
@@ -82,7 +92,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     unknown = [k for k in environ if k.startswith("PORTAL_") and k[7:].lower() not in known]
     if unknown:
         raise BadSetting(f"{unknown[0]} is not a setting of this portal; docs/settings.md lists them.")
-    values = {n: _typed(n, f.type, environ[f"PORTAL_{n.upper()}"]) for n, f in known.items() if f"PORTAL_{n.upper()}" in environ}
+    values = {
+        n: _typed(n, f.type, environ[f"PORTAL_{n.upper()}"])
+        for n, f in known.items()
+        if f"PORTAL_{n.upper()}" in environ
+    }
     settings = Settings(**values)  # type: ignore[arg-type]
     return complete(settings)
 
@@ -95,6 +109,18 @@ def complete(settings: Settings) -> Settings:
         raise BadSetting(f"PORTAL_PORT={settings.port}: a port lies between 1 and 65535.")
     if settings.number_style not in {"gb9704", "padded"}:
         raise BadSetting(f"PORTAL_NUMBER_STYLE={settings.number_style!r}: write gb9704 or padded.")
+    if settings.log_level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise BadSetting(f"PORTAL_LOG_LEVEL={settings.log_level!r}: write DEBUG, INFO, WARNING or ERROR.")
+    for name in ("workers", "threads", "session_minutes"):
+        if not getattr(settings, name):
+            raise BadSetting(f"PORTAL_{name.upper()}=0: at least 1 is needed.")
+    for name, (schemes, example) in ADDRESSES.items():
+        if getattr(settings, name) and urlsplit(getattr(settings, name)).scheme not in schemes:
+            raise BadSetting(f"PORTAL_{name.upper()}: write {example}.")
+    for name in ("certificates", "fonts"):
+        folder = getattr(settings, name)
+        if folder and not Path(folder).is_dir():
+            raise BadSetting(f"PORTAL_{name.upper()}={folder}: there is no such folder.")
     if settings.env == "production":
         _check_production(settings)
     changes: dict[str, object] = {}

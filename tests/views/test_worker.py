@@ -1,0 +1,144 @@
+"""The worker: it finds what waits, survives a job that fails, obeys, and never works twice at once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time as real_time
+
+import pytest
+
+from models.cases import CaseFile, Paper
+from portal.ground import waking
+from portal.ground.house import house as the_house
+from portal.ground.settings import ROOT
+from portal.ground.worker_lock import worker_lock
+from tests import situations as s
+from tests.conftest import NOW, SECRET, close_all
+from views import worker
+from views.worker import JOBS, Job, Lane
+
+
+def test_every_job_is_a_function_that_exists():
+    assert [job.name for job in JOBS if not callable(job.function())] == []
+
+
+def test_every_job_runs_on_an_empty_desk(house):
+    assert worker.work(once=True) == 0
+
+
+def test_one_round_cleans_files_and_makes_papers(house):
+    s.filing().submitted()
+    assert CaseFile.select().where(CaseFile.state == "checking").exists()
+    worker.work(once=True)
+    the_house.connect()
+    assert not CaseFile.select().where(CaseFile.state == "checking").exists()
+    assert [p.state for p in Paper.select()] == ["ready"]
+
+
+def calls(monkeypatch, answer):
+    """A job of the tests' own and how often it was called."""
+    made = []
+
+    def work():
+        made.append(real_time.monotonic())
+        return answer(len(made))
+
+    monkeypatch.setattr(worker, "test_job", work, raising=False)
+    return Job("test", "views.worker:test_job", 1, "test"), made
+
+
+def test_a_job_that_fails_is_logged_and_tried_again_after_a_growing_pause(house, monkeypatch, caplog):
+    job, made = calls(monkeypatch, lambda n: 1 / 0 if n <= 3 else None)
+    lane = Lane("test", (job,))
+    assert [lane.do(job) for _ in range(4)] == [2.0, 4.0, 8.0, 1]
+    assert caplog.text.count("test failed; it is tried again") == 3
+    assert len(made) == 4
+
+
+def test_a_job_that_did_something_is_looked_for_again_at_once(house, monkeypatch):
+    job, _ = calls(monkeypatch, lambda n: 5 if n == 1 else 0)
+    lane = Lane("test", (job,))
+    assert lane.do(job) == 0
+    assert lane.do(job) == 1
+
+
+def test_a_failing_job_does_not_stop_the_others_of_its_lane(house, monkeypatch):
+    job, made = calls(monkeypatch, lambda n: None)
+    broken = Job("broken", "views.worker:nothing_of_that_name", 1, "test")
+    lane = Lane("test", (broken, job))
+    lane.thread.start()
+    deadline = real_time.monotonic() + 5
+    while not made and real_time.monotonic() < deadline:
+        real_time.sleep(0.01)
+    lane.stop()
+    lane.thread.join(5)
+    assert made
+    assert lane.failing() == 1
+
+
+def test_a_ring_shortens_the_wait(house, monkeypatch):
+    job, made = calls(monkeypatch, lambda n: None)
+    lane = Lane("test", (job,))
+    lane.thread.start()
+    while not made:
+        real_time.sleep(0.005)
+    real_time.sleep(0.05)
+    lane.ring()
+    real_time.sleep(0.25)
+    lane.stop()
+    lane.thread.join(5)
+    assert len(made) == 2
+    assert made[1] - made[0] < 0.3
+
+
+def test_a_second_worker_on_the_same_instance_refuses(house, capsys):
+    with worker_lock() as mine:
+        assert mine
+        assert worker.work(once=True) == 1
+    assert "Another worker" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.one_engine
+def test_the_process_makes_a_paper_within_a_second_of_the_act_and_ends_on_sigterm(house):
+    """A real worker process on this test's database; the act rings its bell."""
+    settings = the_house.settings
+    environment = {
+        **os.environ,
+        "PORTAL_ENV": "test",
+        "PORTAL_INSTANCE": str(settings.instance),
+        "PORTAL_DATABASE_URL": settings.database_url,
+        "PORTAL_SECRET_KEY": SECRET,
+        "PORTAL_NOW": NOW,
+    }
+    filing = s.filing().filled()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "views.worker"], cwd=ROOT, env=environment, stderr=subprocess.PIPE
+    )
+    try:
+        wait_until(lambda: waking.address().exists())
+        wait_until(lambda: not CaseFile.select().where(CaseFile.state == "checking").exists())
+        s.filing("990131001000", "溪有成").submitted()
+        wait_until(lambda: Paper.select().where(Paper.state == "ready").count() == 1)  # imports are warm now
+        begun = real_time.monotonic()
+        filing.act("submit", filing.owner)
+        wait_until(lambda: Paper.select().where(Paper.state == "ready").count() == 2)
+        assert real_time.monotonic() - begun < 3
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+    finally:
+        process.kill()
+        close_all()
+
+
+def wait_until(true, seconds=30):
+    deadline = real_time.monotonic() + seconds
+    while not true():
+        assert real_time.monotonic() < deadline
+        real_time.sleep(0.02)
+
+
+@pytest.mark.one_engine
+def test_memory_is_measured_in_bytes():
+    assert 10 * 1024 * 1024 < worker.resident_bytes() < 4 * 1024**3
