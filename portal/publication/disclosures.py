@@ -1,5 +1,6 @@
 """Disclosures (政府信息主动公开) as the public reads them: by class, by words, the newest first (R-PUB-1, R-PUB-14)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from models.services import Bundle, Service
 PAGE = 20
 LONGEST_QUERY = 100
 MOST_TERMS = 5
+SLUG = re.compile("[a-z0-9-]{1,80}")
 CLASSES = ("机构设置", "人员名单", "五公开", "办事和管理制度", "举报电话", "月度运行通报", "承诺事项完成情况", "其他")
 
 
@@ -80,7 +82,7 @@ def newest(n: int = 20) -> list[Publication]:
 
 def disclosures(kind: str = "", words: str = "", page: int = 1) -> Listing:
     """A page of disclosures of one class (or all) in which every word occurs. An unknown class counts as all."""
-    counts = dict(Publication.select(Publication.kind, fn.COUNT("*")).group_by(Publication.kind).tuples())
+    counts = dict(Publication.select(Publication.kind, fn.COUNT(Publication.id)).group_by(Publication.kind).tuples())
     kind = kind if kind in CLASSES else ""
     words = " ".join(words[:LONGEST_QUERY].replace("\0", " ").split())
     query = Publication.select(*LIST)
@@ -103,7 +105,7 @@ def _contains(word: str) -> Expression:
 
 def disclosure(slug: str) -> Article | None:
     """One disclosure with the services that it speaks of; None where there is none of that name."""
-    row = Publication.get_or_none(Publication.slug == slug)
+    row = Publication.get_or_none(Publication.slug == slug) if SLUG.fullmatch(slug) else None
     if row is None:
         return None
     services = Service.select(Service.name, Service.name_en, Service.code).where(Service.code << row.related)

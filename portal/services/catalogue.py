@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,8 @@ from portal.services.guide import Guide
 from portal.services.item_rules import item_mistakes
 from portal.services.reading import Mistake, read_json, typed, typed_list
 
+UNKNOWN = N_("There is no service with the code %(code)s.")
+CODE = re.compile("[0-9]{12}")
 FILES = ("departments.json", "services.json", "bundles.json", "sop.json", "holidays.json")
 
 
@@ -160,6 +163,8 @@ def forget() -> None:
 
 def guide_in_force(code: str) -> GuideRow:
     """The row of the guide that is in force today. Raises NotFound."""
+    if not CODE.fullmatch(code):
+        raise NotFound(UNKNOWN, code=code)
     today = time.today()
     versions = (
         GuideRow.select(GuideRow)
@@ -169,7 +174,7 @@ def guide_in_force(code: str) -> GuideRow:
     )
     row = versions.where(GuideRow.effective_on <= today).first() or versions.order_by(GuideRow.version).first()
     if row is None:
-        raise NotFound(N_("There is no service with the code %(code)s."), code=code)
+        raise NotFound(UNKNOWN, code=code)
     return row
 
 

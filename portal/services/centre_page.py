@@ -68,7 +68,7 @@ NEUTRAL = HouseCard("政务服务中心", "Government Service Centre", "", "", "
 class Memory:
     """What this process remembers: since when, of which database, the centre and its points."""
 
-    kept: tuple[float, int, CentreFacts | None, tuple[CentreFacts, ...]] | None = None
+    kept: tuple[float, object, CentreFacts | None, tuple[CentreFacts, ...]] | None = None
 
 
 _memory = Memory()
@@ -82,8 +82,8 @@ def forget() -> None:
 def centres() -> tuple[CentreFacts | None, tuple[CentreFacts, ...]]:
     """The county centre and its service points; (None, ()) while nothing is loaded or the database is away."""
     kept = _memory.kept
-    if kept is None or monotonic() - kept[0] > KEEP_SECONDS or kept[1] != id(db.obj) or kept[2] is None:
-        kept = _memory.kept = (monotonic(), id(db.obj), *_read())
+    if kept is None or monotonic() - kept[0] > KEEP_SECONDS or kept[1] is not db.obj or kept[2] is None:
+        kept = _memory.kept = (monotonic(), db.obj, *_read())
     return kept[2], kept[3]
 
 

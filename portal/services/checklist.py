@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from portal.ground.errors import N_, Unavailable
@@ -48,7 +49,8 @@ def _keep(path: Path, pdf: bytes) -> None:
         part.write_bytes(pdf)
         part.replace(path)
     except OSError:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
 
 
 def main() -> None:

@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from peewee import fn
+
 from models.people import Department, Organ
 from models.publication import Publication
 from models.services import Bundle, Service
@@ -63,7 +65,7 @@ def public_guide(code: str) -> PublicGuide | None:
     bundles = [b for b in Bundle.select(Bundle.data) if any(m["service"] == code for m in b.data["members"])]
     notices = (
         Publication.select(Publication.slug, Publication.title, Publication.published_on)
-        .where(Publication.related.contains(code))
+        .where(fn.LOWER(Publication.related).contains(code))
         .order_by(Publication.published_on.desc(), Publication.id.desc())
         .limit(MANY_NOTICES)
     )

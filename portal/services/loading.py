@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from peewee import EXCLUDED, Model, fn
+from peewee import EXCLUDED, Model
 
 from models.database import new_id
 from models.people import Centre, Department, Organ, Seal
@@ -252,9 +252,3 @@ def keep_calendar(years: list[dict[str, Any]]) -> None:
         ).execute()
         upsert(CalendarDay, [rule._asdict() for rule in rules], "day")
     upsert(CalendarYear, [{"year": year["year"], "notice": year} for year in years], "year")
-
-
-def counts() -> dict[str, int]:
-    """How many rows of each kind there are now."""
-    tables = (Centre, Department, Organ, Service, Guide, Sop, Bundle, CalendarYear)
-    return {model.__name__: model.select(fn.COUNT("*")).scalar() for model in tables}

@@ -68,7 +68,7 @@ class Index:
     """All items as of one loading. `options`: facet -> value -> number of items, in the order of the catalogue."""
 
     stamp: UUID | None
-    database: int
+    database: object
     items: tuple[Item, ...]
     by_code: dict[str, Item]
     departments: dict[str, DepartmentName]
@@ -108,7 +108,7 @@ def index() -> Index:
     last = CatalogueLoad.select(CatalogueLoad.id).order_by(CatalogueLoad.id.desc()).tuples().first()
     stamp = last[0] if last else None
     kept = _memory.index
-    if kept is None or kept.stamp != stamp or kept.database != id(db.obj):
+    if kept is None or kept.stamp != stamp or kept.database is not db.obj:
         kept = _memory.index = _read(stamp)
     return kept
 
@@ -127,7 +127,7 @@ def _read(stamp: UUID | None) -> Index:
         {code: options["department"][code] for code in departments if options["department"][code]}
     )
     options["theme"] = Counter(dict(options["theme"].most_common()))
-    return Index(stamp, id(db.obj), items, {item.code: item for item in items}, departments, options)
+    return Index(stamp, db.obj, items, {item.code: item for item in items}, departments, options)
 
 
 def _item(row: Service) -> Item:
