@@ -5,6 +5,7 @@ written by people. DOMAINS says which catalogue a file's sentences belong to.
 """
 
 import fnmatch
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +67,9 @@ DOMAINS: tuple[tuple[str, str], ...] = (
     ("portal/cases/sealing.py", "papers"),
     ("portal/*.py", "cases"),
 )
+
+Key = tuple[str, str | None]
+Text = str | tuple[str, ...] | list[str]
 
 
 @dataclass
@@ -148,31 +152,53 @@ def write_english() -> int:
     """Make the English catalogues anew: every sentence stands for itself. Returns how many sentences there are."""
     found = sentences()
     for domain in domains():
-        catalogue = Catalog(locale="en", domain=domain, fuzzy=False, charset="utf-8")
-        catalogue.header_comment = "# Made by `flask words`; do not edit."
-        for key in sorted(found, key=lambda k: (k[0], k[1] or "")):
-            sentence = found[key]
-            if domain in sentence.domains:
-                text: str | tuple[str, str] = (sentence.id, sentence.plural) if sentence.plural else sentence.id
-                catalogue.add(text, text, context=sentence.context)
-        path = FOLDER / "en" / "LC_MESSAGES" / f"{domain}.po"
-        if not len(catalogue):
-            path.unlink(missing_ok=True)
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            write_po(file, catalogue, omit_header=False, no_location=True, width=0, sort_output=False)
-        _fix_header(path)
+        own = [sentence for sentence in found.values() if min(sentence.domains) == domain]
+        _write("en", domain, {one.key: (one.id, one.plural) if one.plural else one.id for one in own}, found)
     return len(found)
 
 
-def _fix_header(path: Path) -> None:
-    """The header without dates and names, so that the file changes only when a sentence does."""
-    head = 'msgid ""\nmsgstr ""\n"Language: en\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
-    head += '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
-    text = path.read_text()
-    body = text[text.index("\n\n") + 2 :]
-    path.write_text(f"# Made by `flask words`; do not edit.\n{head}\n{body.rstrip()}\n")
+def tidy_chinese() -> tuple[int, int]:
+    """Give each Chinese sentence one place: the catalogue of the code that says it. Sentences that nobody says go.
+
+    Of two wordings the one in that catalogue stands. Returns how many sentences there are and how many were left out.
+    """
+    found, said = sentences(), translated("zh_Hans")
+    kept = 0
+    for domain in domains():
+        texts: dict[Key, Text] = {}
+        for key, sentence in found.items():
+            if min(sentence.domains) == domain and key in said:
+                wordings = dict(reversed(said[key]))
+                chosen = next((wordings[d] for d in sorted(sentence.domains) if d in wordings), said[key][0][1])
+                texts[key] = chosen.string or ""
+        kept += len(texts)
+        _write("zh_Hans", domain, texts, found)
+    return kept, sum(len(places) for places in said.values()) - kept
+
+
+HEADS = {"en": "nplurals=2; plural=(n != 1)", "zh_Hans": "nplurals=1; plural=0"}
+
+
+def _write(locale: str, domain: str, texts: dict[Key, Text], found: dict[tuple[str, str | None], Sentence]) -> None:
+    """A catalogue in the order of its keys, without dates or places: it changes only when a sentence does."""
+    path = FOLDER / locale / "LC_MESSAGES" / f"{domain}.po"
+    if not texts:
+        path.unlink(missing_ok=True)
+        path.with_suffix(".mo").unlink(missing_ok=True)
+        return
+    catalogue = Catalog(locale=locale, domain=domain, fuzzy=False, charset="utf-8")
+    for key in sorted(texts, key=lambda k: (k[0], k[1] or "")):
+        sentence = found[key]
+        catalogue.add(
+            (sentence.id, sentence.plural) if sentence.plural else sentence.id, texts[key], context=sentence.context
+        )
+    out = io.BytesIO()
+    write_po(out, catalogue, omit_header=True, no_location=True, width=0)
+    made = "# Made by `flask words`; do not edit.\n" if locale == "en" else ""
+    head = f'msgid ""\nmsgstr ""\n"Language: {locale}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+    head += f'"Plural-Forms: {HEADS[locale]};\\n"\n\n'
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"{made}{head}{out.getvalue().decode().strip()}\n")
 
 
 def compile_stale() -> int:
@@ -193,9 +219,12 @@ def compile_stale() -> int:
 
 
 @click.command()
+@click.option("--tidy", is_flag=True, help="Give each Chinese sentence one place and drop those that nobody says.")
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where a language lacks a sentence.")
-def words(check: bool) -> None:
+def words(check: bool, tidy: bool) -> None:
     """Write the English catalogues, and list the sentences that the Chinese ones lack."""
+    if tidy:
+        click.echo("{} Chinese sentences kept, {} left out.".format(*tidy_chinese()))
     if not check:
         click.echo(f"{write_english()} sentences.")
         compile_stale()

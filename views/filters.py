@@ -9,10 +9,11 @@ from flask_login import current_user
 
 from portal.cases.states import STATES
 from portal.ground import time
+from portal.ground.errors import N_
 from portal.ground.privacy import mask_address, mask_id, mask_name, mask_phone
 from views import language
 
-WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 def day(value: date | datetime | str | None) -> str:
