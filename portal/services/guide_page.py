@@ -62,7 +62,8 @@ def public_guide(code: str) -> PublicGuide | None:
         .where(Service.code == code)
         .get()
     )
-    bundles = [b for b in Bundle.select(Bundle.data) if any(m["service"] == code for m in b.data["members"])]
+    naming = Bundle.select(Bundle.data).where(fn.LOWER(Bundle.data).contains(code)).order_by(Bundle.code)
+    bundles = [b for b in naming if any(m["service"] == code for m in b.data["members"])]
     notices = (
         Publication.select(Publication.slug, Publication.title, Publication.published_on)
         .where(fn.LOWER(Publication.related).contains(code))
