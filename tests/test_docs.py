@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import fields
+from importlib.metadata import packages_distributions
 
 import pytest
 
 from portal.cases.states import STATES
 from portal.ground.settings import ROOT, Settings
+from tests.test_architecture import imports
 from views import commands
 
 pytestmark = pytest.mark.one_engine
@@ -56,6 +58,25 @@ def test_every_direct_dependency_has_a_reason_and_its_version():
         listed += [line for line in direct if "==" in line]
     wanted = [line.replace("==", " ") for line in listed]
     assert [line for line in wanted if not re.search(re.escape(line) + r"\b", ALL["dependencies.md"])] == []
+
+
+def test_what_the_code_imports_is_what_requirements_name():
+    """A package that came along with another may leave with it."""
+    files = [ROOT / "wsgi.py", *(p for f in ("views", "portal", "models") for p in (ROOT / f).rglob("*.py"))]
+    imported = {name.split(".")[0] for path in files for name in imports(path)}
+    homes = packages_distributions()
+    needed = {homes[name][0].lower().replace("_", "-") for name in imported if name in homes}
+    direct = (ROOT / "requirements.txt").read_text().split("\n\n")[0]
+    named = {re.split(r"[\[=]", line)[0].lower().replace("_", "-") for line in direct.splitlines() if "==" in line}
+    used_by_address = {
+        "redis",
+        "tzdata",
+        "gunicorn",
+        "jinja2",
+        "click",
+    }  # by a setting's scheme, a zone's name, a command
+    assert needed - named == set()
+    assert named - needed - used_by_address == set()
 
 
 def test_every_link_in_the_docs_leads_somewhere():
