@@ -17,8 +17,10 @@ def chosen() -> str:
 
 
 def is_english() -> bool:
-    """True while the page is read in English."""
-    return str(get_locale()) == "en"
+    """True while the page is read in English; looked up once a request."""
+    if "is_english" not in g:
+        g.is_english = str(get_locale()) == "en"
+    return bool(g.is_english)
 
 
 def named(record: Any, field: str = "name") -> str:

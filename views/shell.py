@@ -19,7 +19,7 @@ from portal.ground.settings import Settings
 from views import answers, commands, compression, errors, filters, language
 
 csrf = CSRFProtect()
-limiter = Limiter(get_remote_address, default_limits=[])
+limiter = Limiter(get_remote_address)
 login = LoginManager()
 
 POLICY = {
@@ -33,7 +33,7 @@ POLICY = {
     "frame-ancestors": "'none'",
 }
 
-DOORS = ("hall", "filing", "desk", "accounts", "board", "requests", "admin")
+DOORS = ("hall", "filing", "desk", "accounts", "board", "requests", "admin", "operations")
 TRANSLATIONS = ("shell", "hall", "filing", "desk", "accounts", "board", "cases", "clock", "files", "papers", "people")
 
 
@@ -56,6 +56,8 @@ def furnish(app: Flask, settings: Settings) -> None:
         BABEL_DOMAIN=";".join(TRANSLATIONS),
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
         RATELIMIT_HEADERS_ENABLED=False,
+        RATELIMIT_ENABLED=settings.requests_per_minute > 0,
+        RATELIMIT_DEFAULT=f"{settings.requests_per_minute} per minute",
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),
         SETTINGS=settings,
     )

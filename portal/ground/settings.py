@@ -48,6 +48,7 @@ class Settings:
     threads: int = _is("threads per web process", 8)
     behind_proxy: int = _is("number of trusted reverse proxies in front", 0)
     secure_cookies: bool = _is("cookies only over https; must be on in production", False)
+    requests_per_minute: int = _is("requests of one address a minute, per web process; 0: no limit", 6000)
     session_minutes: int = _is("minutes without a click until a session ends", 30)
     now: str = _is("freeze (2026-11-20T10:15) or shift (+3d, -2h) the clock; never in production", "")
     smtp_url: str = _is("smtp://user:password@host:port or smtps://; none sends no mail", "")

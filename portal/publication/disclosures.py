@@ -80,6 +80,11 @@ def newest(n: int = 20) -> list[Publication]:
     return list(Publication.select().order_by(*NEWEST).limit(n))
 
 
+def slugs() -> list[str]:
+    """The addresses of every disclosure, the newest first."""
+    return [slug for (slug,) in Publication.select(Publication.slug).order_by(Publication.published_on.desc()).tuples()]
+
+
 def disclosures(kind: str = "", words: str = "", page: int = 1) -> Listing:
     """A page of disclosures of one class (or all) in which every word occurs. An unknown class counts as all."""
     counts = dict(Publication.select(Publication.kind, fn.COUNT(Publication.id)).group_by(Publication.kind).tuples())

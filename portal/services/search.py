@@ -113,6 +113,11 @@ def index() -> Index:
     return kept
 
 
+def codes() -> list[str]:
+    """The codes of every service, in the order of the catalogue."""
+    return [item.code for item in index().items]
+
+
 def _read(stamp: UUID | None) -> Index:
     rows = Service.select().order_by(Service.sort)
     items = tuple(_item(row) for row in rows)
