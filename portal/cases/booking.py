@@ -14,6 +14,7 @@ from portal.ground.working_days import CalendarMissing
 CAPACITY = 2  # per window and half hour (docs/lifecycle.md)
 DAYS_AHEAD = 10  # working days that are open for booking
 HALF_HOUR = timedelta(minutes=30)
+NO_BOOKING = N_("No time is booked for this case.")
 
 
 @dataclass(frozen=True)
@@ -61,22 +62,49 @@ def open_days(now: datetime, count: int = DAYS_AHEAD) -> list[date]:
 
 def slots(case: Case, day: date, now: datetime) -> list[Slot]:
     """The slots of a day with free places; those that have begun are left out. One query."""
-    windows = (
-        windows_of(case.department) if case.centre_id == case.department.centre_id else list(case.centre.windows or [])
-    )
-    taken = {
-        (window, start): count
-        for window, start, count in Booking.select(Booking.window, Booking.start, fn.COUNT(Booking.id))
-        .where(Booking.centre == case.centre_id, Booking.day == day, Booking.place.is_null(False))
-        .group_by(Booking.window, Booking.start)
-        .tuples()
+    taken = _taken(case, [day])
+    return [
+        Slot(window, start, CAPACITY - taken.get((day, window, start), 0))
+        for start in half_hours(case.centre)
+        if datetime.fromisoformat(f"{day}T{start}") > now
+        for window in _windows(case)
+    ]
+
+
+def free_by_day(case: Case, now: datetime) -> dict[date, int]:
+    """How many places are free on each day that is open for booking. One query."""
+    days = open_days(now)
+    taken, windows, starts = _taken(case, days), _windows(case), half_hours(case.centre)
+    return {
+        day: sum(
+            CAPACITY - taken.get((day, window, start), 0)
+            for start in starts
+            if datetime.fromisoformat(f"{day}T{start}") > now
+            for window in windows
+        )
+        for day in days
     }
-    found = []
-    for start in half_hours(case.centre):
-        if datetime.fromisoformat(f"{day}T{start}") <= now:
-            continue
-        found += [Slot(w, start, CAPACITY - taken.get((w, start), 0)) for w in windows]
-    return found
+
+
+def window_with_room(case: Case, day: date, start: str, now: datetime) -> str:
+    """The window that has the most places free at that time; the first one where all are taken; '' for no such time."""
+    there = [s for s in slots(case, day, now) if s.start == start]
+    return max(there, key=lambda s: s.free).window if there else ""
+
+
+def _windows(case: Case) -> list[str]:
+    at_home = case.centre_id == case.department.centre_id
+    return windows_of(case.department) if at_home else list(case.centre.windows or [])
+
+
+def _taken(case: Case, days: list[date]) -> dict[tuple[date, str, str], int]:
+    rows = (
+        Booking.select(Booking.day, Booking.window, Booking.start, fn.COUNT(Booking.id))
+        .where(Booking.centre == case.centre_id, Booking.day.in_(days), Booking.place.is_null(False))
+        .group_by(Booking.day, Booking.window, Booking.start)
+        .tuples()
+    )
+    return {(day, window, start): count for day, window, start, count in rows}
 
 
 def check(case: Case, window: str, day: date, start: str, now: datetime) -> None:

@@ -92,8 +92,8 @@ def checked_party(given: Mapping[str, Any]) -> Party:
     if wrong:
         raise Refused(wrong[0].message, field=wrong[0].field, details=wrong[1:], **wrong[0].values)
     texts["kind"] = str(kind)
-    texts["id_number"] = checks.normalise_id_number(texts["id_number"])
-    texts["credit_code"] = checks.normalise_credit_code(texts["credit_code"])
+    texts["id_number"] = checks.normalise_number(texts["id_number"])
+    texts["credit_code"] = checks.normalise_number(texts["credit_code"])
     return Party(**texts)
 
 
