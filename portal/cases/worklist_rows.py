@@ -121,7 +121,7 @@ def due_words(
     if state == "booked" and day:
         return Due("%(day)s %(time)s", "quiet", "calendar", 0, {"day": day[5:], "time": start})
     if state == "pre_reviewed":
-        return Due(N_("Waiting for booking or submission"), "quiet", "clock", 0)
+        return Due(N_("Booking awaited"), "quiet", "clock", 0)
     if kind is None:
         return Due(_WITHOUT.get(state, ""), "quiet", "clock", 0)
     if due_on is None:
@@ -131,18 +131,18 @@ def due_words(
     if due_on < time.today():
         if left == 0:
             return Due(N_("Over since %(day)s"), "bad", "alert", 100, {"day": due_on.isoformat()[5:]}, is_over=True)
-        return Due(N_("%(days)s working days over"), "bad", "alert", 100, {"days": -left}, is_over=True)
+        return Due(N_("%(days)s days over"), "bad", "alert", 100, {"days": -left}, is_over=True)
     used = max(0, min(100, round(100 * (total - left) / total)))
     if left == 0:
         return Due(N_("Today by %(time)s"), "action", "glass", max(used, 86), {"time": close})
     is_soon = left <= 1 or left * 5 <= total
-    words = N_("1 working day left") if left == 1 else N_("%(days)s working days left")
+    words = N_("1 day left") if left == 1 else N_("%(days)s days left")
     return Due(words, "action" if is_soon else "quiet", "glass" if is_soon else "clock", used, {"days": left})
 
 
 _WITHOUT = {
-    "pre_review_returned": N_("Waiting for the applicant"),
-    "awaiting_correction": N_("Waiting for the applicant"),
-    "delivered": N_("Done"),
+    "pre_review_returned": N_("Applicant awaited"),
+    "awaiting_correction": N_("Applicant awaited"),
+    "delivered": N_("Finished"),
     "draft": N_("Not sent yet"),
 }

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from peewee import JOIN
+
 from models.cases import Case
 from models.people import Centre, Department, Organ, Staff
 from models.services import Service
@@ -96,7 +98,7 @@ def case_for(number: str, actor: Actor) -> Case:
         .join_from(Case, Department)
         .join_from(Case, Centre, on=(Case.centre == Centre.code))
         .join_from(Case, Organ, on=(Case.organ == Organ.code_word))
-        .join_from(Case, handler, "LEFT OUTER", on=(Case.handler == handler.id), attr="handler")
+        .join_from(Case, handler, JOIN.LEFT_OUTER, on=(Case.handler == handler.id), attr="handler")
     )
     try:
         draft_id = UUID(number) if "-" not in number else None

@@ -29,7 +29,7 @@ class Tab:
 TABS = (
     Tab("decide", N_("To decide")),
     Tab("seal", N_("To seal")),
-    Tab("mine", N_("My cases")),
+    Tab("mine", N_("On my desk")),
     Tab("today", N_("Due today")),
     Tab("overdue", N_("Overdue"), is_alarm=True),
     Tab("unassigned", N_("Unassigned")),

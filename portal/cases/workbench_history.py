@@ -1,0 +1,104 @@
+"""What happened to a case, in words for the staff."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from portal.cases.case_history import Past
+from portal.ground.errors import N_
+
+WORDS = {
+    "request_pre_review": N_("Pre-review requested"),
+    "return_pre_review": N_("Returned with changes needed"),
+    "pass_pre_review": N_("Pre-review passed"),
+    "book": N_("Window booked"),
+    "rebook": N_("Booking changed"),
+    "cancel_booking": N_("Booking cancelled"),
+    "miss_booking": N_("Booking missed"),
+    "submit": N_("Submitted formally"),
+    "notify_correction": N_("Correction asked for"),
+    "resubmit": N_("Corrections submitted"),
+    "accept": N_("Accepted"),
+    "accept_tolerant": N_("Accepted with papers to follow"),
+    "supply_missing": N_("Promised papers are in"),
+    "refuse_acceptance": N_("Acceptance refused"),
+    "deem_accepted": N_("Accepted by lapse of time"),
+    "save_step": N_("Step recorded"),
+    "grant": N_("Granted"),
+    "refuse": N_("Refused"),
+    "order_seal": N_("Seal ordered"),
+    "seal": N_("Sealed"),
+    "deliver": N_("Delivered"),
+    "withdraw": N_("Withdrawn"),
+    "terminate": N_("Terminated"),
+    "lapse": N_("Lapsed"),
+    "assign": N_("Assigned"),
+    "take_over": N_("Taken over"),
+    "examine": N_("Check points examined"),
+    "allow_new_defect": N_("New defect allowed by supervision"),
+    "file_given": N_("File handed in"),
+    "file_removed": N_("File taken back"),
+    "rendered": N_("Paper made"),
+    "new_guide": N_("Moved to the new version of the guide"),
+}
+TONES = {
+    "refuse": "bad",
+    "refuse_acceptance": "bad",
+    "terminate": "quiet",
+    "withdraw": "quiet",
+    "return_pre_review": "action",
+    "notify_correction": "action",
+    "grant": "good",
+    "seal": "good",
+    "deliver": "good",
+    "pass_pre_review": "good",
+}
+MINOR = {"rendered", "file_given", "file_removed", "examine"}  # told once where they come in a row
+TOLD = ("opinion", "reason", "handler", "step")  # parts of a payload that the staff read
+
+
+@dataclass
+class Line:
+    """One entry: `words` is a message key, `who` a name or a message key where `is_key`. `details` are plain words."""
+
+    words: str
+    who: str
+    at: datetime
+    tone: str
+    is_key: bool
+    seq: int
+    details: list[str] = field(default_factory=list)
+    times: int = 1
+
+
+def lines(events: Iterable[Past], payloads: Mapping[int, Mapping[str, Any]], names: Mapping[str, str]) -> list[Line]:
+    """The history, newest first; the same small thing several times in a row is one line."""
+    found: list[Line] = []
+    before = ""
+    for event in events:
+        if event.action in MINOR and event.action == before and found[-1].who == _who(event.actor, names)[0]:
+            found[-1].times += 1
+            found[-1].at = event.at
+            continue
+        who, is_key = _who(event.actor, names)
+        words = WORDS.get(event.action, event.action)
+        line = Line(words, who, event.at, TONES.get(event.action, "info"), is_key, event.seq)
+        payload = payloads.get(event.seq, {})
+        line.details = [str(payload[name]) for name in TOLD if payload.get(name)]
+        found.append(line)
+        before = event.action
+    return found[::-1]
+
+
+def _who(actor: str, names: Mapping[str, str]) -> tuple[str, bool]:
+    if actor.startswith("applicant:"):
+        return N_("Applicant"), True
+    if actor.startswith("staff:"):
+        return names.get(actor, "—"), False
+    return N_("System"), True
+
+
+def since(history: Iterable[Line], seq: int) -> list[Line]:
+    """What happened after the event with this number, newest first: what somebody with an old page has not seen."""
+    return [line for line in history if line.seq > seq]

@@ -1,0 +1,59 @@
+"""The time limit of a case in one sentence: since when it runs, how much of it is used, when it ends."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from portal.cases.act import Act
+from portal.ground.errors import N_
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A message key with its values."""
+
+    words: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def limit_words(act: Act) -> Saying:
+    """The limit as the staff read it; nothing is guessed where the calendar is not loaded (clock.md K17)."""
+    case, due = act.case, act.case.due_on
+    if case.due_kind is None:
+        return Saying(_WITHOUT.get(case.state, N_("No limit runs now.")))
+    if due is None:
+        return Saying(N_("The calendar of the year in which the limit ends is not loaded; the date follows then."))
+    day = due.isoformat()
+    if case.due_kind == "pre_review":
+        asked = act.history.last("request_pre_review")
+        values = {"at": f"{asked.at:%Y-%m-%d %H:%M}" if asked else "", "day": day}
+        return Saying(N_("Promise of one working day: asked for on %(at)s, answer by %(day)s."), values)
+    reading = act.reading
+    if case.due_kind == "acceptance":
+        received = reading.receipt_day
+        return Saying(
+            N_("Received on %(received)s. By %(day)s: accept it, or name everything that is missing at once."),
+            {"received": received.isoformat() if received else "", "day": day},
+        )
+    if case.due_kind == "delivery":
+        return Saying(N_("Sealed. The paper must reach the applicant by %(day)s."), {"day": day})
+    governing = reading.governing
+    accepted = governing.acceptance_day
+    values = {
+        "accepted": accepted.isoformat() if isinstance(accepted, date) else "",
+        "used": governing.working_days_used,
+        "total": governing.total,
+        "day": day,
+    }
+    if governing.unit != "working_day":
+        return Saying(N_("Accepted on %(accepted)s, due on %(day)s."), values)
+    return Saying(N_("Accepted on %(accepted)s. %(used)s of %(total)s working days are used; due on %(day)s."), values)
+
+
+_WITHOUT = {
+    "pre_review_returned": N_("The applicant was told what to change. No limit runs."),
+    "pre_reviewed": N_("The applicant books a window or submits. No limit runs."),
+    "booked": N_("The applicant comes to the window. No limit runs."),
+    "awaiting_correction": N_("The applicant was asked for corrections. The limit begins anew when they arrive."),
+    "suspended": N_("The clock is stopped by a special procedure."),
+}
