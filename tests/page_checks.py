@@ -139,12 +139,12 @@ def _links(root: HtmlElement, app: Flask, url: str) -> list[str]:
     for one in root.xpath(".//a[@href] | .//link[@href] | .//*[@src]"):
         target = one.get("href") or one.get("src")
         parts = urlsplit(urljoin(url, target))
-        if parts.scheme not in ("http", "https") or parts.netloc not in ("", "localhost"):
+        if parts.scheme not in ("", "http", "https") or parts.netloc not in ("", "localhost"):
             continue
         same = not urlsplit(target).path or parts.path == urlsplit(url).path
         if same and parts.fragment and root.tag == "html" and parts.fragment not in ids:
             wrong.append(f"link {target!r}: nothing has this id")
-        if not leads_somewhere(app, parts.path, "GET"):
+        if urlsplit(target).path and not leads_somewhere(app, parts.path, "GET"):
             wrong.append(f"link {target!r} leads nowhere")
     return wrong
 

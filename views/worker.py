@@ -123,7 +123,7 @@ class Lane:
             house.disconnect()
         self._failures[job] = 0
         if done:
-            log.info("%s: %s", job.name, done)
+            log.debug("%s: %s", job.name, done)
             return 0.0 if job.every <= AT_ONCE else job.every
         return job.every
 
@@ -210,7 +210,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     logging.basicConfig(level=house.settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("fontTools", "weasyprint", "pyhanko", "PIL"):
+    for noisy in ("fontTools", "weasyprint", "pyhanko", "PIL", "pikepdf"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     return work()
 
