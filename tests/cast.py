@@ -4,6 +4,9 @@ applicant = cast.applicant(visitor)            # 云小满, a natural person
 clerk = cast.staff(visitor, cast.CLERK)        # 林可溪, at the window of the market regulator
 """
 
+from lxml.html import HtmlElement
+
+from tests.page_forms import Form
 from tests.pages import Page, Visitor
 
 PERSON, OTHER_PERSON = "10000001001", "10000001002"  # 云小满, 溪有成
@@ -19,10 +22,15 @@ def applicant(visitor: Visitor, phone: str = PERSON) -> Visitor:
     """Sign in by phone and the code that the page shows."""
     page = visitor.open("/sign-in")
     form = page.form("/sign-in").fill(phone=phone)
-    button = next(b for b in form.buttons() if (b.get("formaction") or "").endswith("/sign-in/code"))
-    page = visitor.send(form, page.url, button, 200)
-    page.submit("/sign-in", code=page.all('//*[@id="demo-code"]')[0].text_content().strip())
+    page = visitor.send(form, page.url, button_to(form, "/sign-in/code"), 200)
+    form = page.form("/sign-in").fill(code=page.all('//*[@id="demo-code"]')[0].text_content().strip())
+    visitor.send(form, page.url, button_to(form, None), 200)
     return visitor
+
+
+def button_to(form: Form, address: str | None) -> HtmlElement:
+    """The button that sends the form to an address of its own; None: to the form's."""
+    return next(button for button in form.buttons() if button.get("formaction") == address)
 
 
 def staff(visitor: Visitor, login: str = CLERK) -> Visitor:
