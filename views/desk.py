@@ -19,7 +19,7 @@ from portal.ground.errors import Refused
 from portal.people import checks, colleagues
 from portal.people.posts import POSTS
 from views.access import safe_next, staff_only
-from views.answers import done, page_or_fragment, wants_fragment
+from views.answers import done, page, page_or_fragment, wants_fragment
 from views.forms.desk import DESK_STATES, AwayForm, BatchForm, QueueForm
 from views.wording import said, say
 
@@ -33,7 +33,7 @@ BATCHES = {"take": "take_over", "assign": "assign"}
 def shell_values() -> dict[str, Any]:
     """What the frame of every work page says: where one can go, and who one is here."""
     actor = current_user.actor
-    nav = [("desk.queue", gettext("Cases"))]
+    nav = [("desk.queue", gettext("Cases"))]  # other doors add theirs as they open
     if actor and actor.has_post("clerk"):
         nav += [("desk.counter", gettext("Counter filing")), ("desk.away", gettext("Absence"))]
     posts = dict.fromkeys(p.post for p in actor.posts) if actor else {}
@@ -46,9 +46,11 @@ def shell_values() -> dict[str, Any]:
 
 
 @door.get("/desk")
-@at_a_desk
+@staff_only()
 def queue() -> Response:
-    """The queue: a tab with filters, or a search; for HTMX the list only."""
+    """The queue: a tab with filters, or a search; for HTMX the list only. Every member of staff arrives here."""
+    if not current_user.actor.has_post(*WATCHING):
+        return page("desk/no_cases.html", nav="desk.queue")
     worklist = Worklist(current_user.actor)
     desk = colleagues.desk_of(current_user.actor, worklist.scope.departments)
     asked = request.args.to_dict() or dict(parse_qsl(desk.saved_view))
@@ -213,8 +215,7 @@ def away() -> Response:
         except Refused as refused:
             problem = said(refused)
     desk = colleagues.desk_of(actor, None)
-    return page_or_fragment(
-        "desk/away.html",
+    return page(
         "desk/away.html",
         422 if problem else 200,
         nav="desk.away",

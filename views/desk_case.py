@@ -171,11 +171,12 @@ def save_verdicts(number: str) -> Response:
 def _changes(bench: Bench, found: dict[str, tuple[str, str]]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
     """Only what differs from what is kept: the record should not say that everything was examined again."""
     all_pass = request.form.get("all", "")
+    left = dict(found)
     changed: dict[str, tuple[str, str]] = {}
     sources: dict[str, str] = {}
     for item in bench.items:
         for point in item.points:
-            verdict, text = found.pop(point.id, ("", ""))
+            verdict, text = left.pop(point.id, ("", ""))
             if item.material.code == all_pass:
                 verdict = "pass"
             kept = item.verdicts.get(point.id)
@@ -187,7 +188,7 @@ def _changes(bench: Bench, found: dict[str, tuple[str, str]]) -> tuple[dict[str,
         source = request.form.get(f"source-{item.material.code}")
         if item.by_centre and source is not None and source.strip() != item.source_note:
             sources[item.material.code] = source
-    return changed | found, sources
+    return changed | left, sources
 
 
 @door.post("/desk/cases/<number>/reveal/<field>")

@@ -144,7 +144,10 @@ class Bench:
 
     def answers(self, revealed: str = "") -> list[Answer]:
         """The answers of the form and who the people are, masked but for the one that was asked for."""
-        found = [_answer(f, self.values[f.key], revealed) for f in self.guide.form_fields if self.values.get(f.key)]
+        own = self.case.applicant_name if self.case.applicant_kind == "natural" else ""
+        found = [
+            _answer(f, self.values[f.key], revealed, own) for f in self.guide.form_fields if self.values.get(f.key)
+        ]
         known = {a.shown for a in found}
         for key, (label, mask) in FACTS.items():
             text = self.values.get(key, "")
@@ -209,11 +212,11 @@ class Bench:
         return case_files.name_of(file) if file.name_sealed else ""
 
 
-def _answer(asked: FormField, text: str, revealed: str) -> Answer:
+def _answer(asked: FormField, text: str, revealed: str, own_name: str) -> Answer:
     mask = SENSITIVE.get(asked.type)
     if mask is None and asked.type == "date" and "birth" in asked.key:
         mask = _mask_date
-    if mask is None and asked.key.endswith("_name") and asked.key not in NAMES_OF_THINGS:
+    if text == own_name or (mask is None and asked.key.endswith("_name") and asked.key not in NAMES_OF_THINGS):
         mask = mask_name
     shown = mask(text) if mask else text
     hidden = shown != text

@@ -1,0 +1,20 @@
+"""What tests of pages share: people who have signed in."""
+
+from collections.abc import Callable
+
+import pytest
+
+from portal.people.demonstration import DEMO_PASSWORD
+from tests.pages import Visitor
+
+
+@pytest.fixture
+def at_the_desk(visitors: Callable[[], Visitor]) -> Callable[[str], Visitor]:
+    """`at_the_desk("s001")`: a member of staff who has signed in, with a browser of their own."""
+
+    def sign_in(login: str) -> Visitor:
+        visitor = visitors()
+        visitor.open("/staff/sign-in").submit("/staff/sign-in", login=login, password=DEMO_PASSWORD)
+        return visitor
+
+    return sign_in
