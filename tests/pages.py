@@ -44,16 +44,24 @@ class Visitor:
 
     def send(self, form: Form, here: str, button: HtmlElement | None, status: int) -> "Page":
         """Send a form as a browser would."""
-        action = urljoin(here, (button.get("formaction") if button is not None else None) or form.action or here)
-        pairs = form.sent(button)
+        action = self._target(form, here, button)
         if form.method == "get":
-            address = urlsplit(action)._replace(query=urlencode(pairs), fragment="").geturl()
+            address = urlsplit(action)._replace(query=urlencode(form.sent(button)), fragment="").geturl()
             return self.open(address, status)
-        kind = "multipart/form-data" if form.is_multipart else "application/x-www-form-urlencoded"
-        origin = {"Referer": urljoin("http://localhost", here), "Origin": "http://localhost"}
-        answer = self.client.post(action, data=body_of(form, pairs), content_type=kind, headers=origin)
+        answer = self.send_only(form, here, button)
         assert answer.status_code not in (301, 302), f"POST {action} answers {answer.status_code}, not 303"
         return self._arrive(answer, action, status)
+
+    def send_only(self, form: Form, here: str, button: HtmlElement | None) -> TestResponse:
+        """Send a form and do not wait for the page that comes next."""
+        kind = "multipart/form-data" if form.is_multipart else "application/x-www-form-urlencoded"
+        origin = {"Referer": urljoin("http://localhost", here), "Origin": "http://localhost"}
+        body = body_of(form, form.sent(button))
+        return self.client.post(self._target(form, here, button), data=body, content_type=kind, headers=origin)
+
+    @staticmethod
+    def _target(form: Form, here: str, button: HtmlElement | None) -> str:
+        return urljoin(here, (button.get("formaction") if button is not None else None) or form.action or here)
 
     def _arrive(self, answer: TestResponse, address: str, status: int) -> "Page":
         for _ in range(MOST_REDIRECTS):

@@ -11,9 +11,12 @@ from portal.cases.points import of as points_of
 from portal.ground.errors import N_, Refused
 from portal.services.guide import Guide, Material
 
-FORM = "电子表单"
 POWER_OF_ATTORNEY = "POA"  # asked for when an agent files (行政许可法 art. 29)
 SIGNED_COMMITMENT = "COMMITMENT"  # the commitment signed on paper at the counter
+OWN = {  # name, English name, what makes it acceptable
+    POWER_OF_ATTORNEY: ("授权委托书", "Power of attorney", "委托人、受托人、委托事项和权限写明，委托人已签名或者盖章。"),
+    SIGNED_COMMITMENT: ("容缺受理承诺书（签字件）", "Signed commitment (scan)", "内容与承诺书文本一致，申请人已签名或者盖章。"),
+}
 
 
 @dataclass
@@ -31,7 +34,7 @@ class Item:
     @property
     def is_form(self) -> bool:
         """A form that the portal makes itself from the answers."""
-        return self.material.kind == FORM and self.material.obtained_by == "applicant"
+        return self.material.is_form
 
     @property
     def by_centre(self) -> bool:
@@ -92,13 +95,14 @@ def _own_materials(case: Case, files: dict[str, list[CaseFile]]) -> list[Materia
     """Papers that filing itself asks for: the power of attorney when an agent files, a commitment signed on paper."""
     extra = []
     if case.agent_name or POWER_OF_ATTORNEY in files:
-        extra.append(_own(POWER_OF_ATTORNEY, "授权委托书", "Power of attorney", required=bool(case.agent_name)))
+        extra.append(_own(POWER_OF_ATTORNEY, required=bool(case.agent_name)))
     if case.channel == "window" or SIGNED_COMMITMENT in files:
-        extra.append(_own(SIGNED_COMMITMENT, "容缺受理承诺书（签字件）", "Signed commitment (scan)", required=False))
+        extra.append(_own(SIGNED_COMMITMENT, required=False))
     return extra
 
 
-def _own(code: str, name: str, name_en: str, *, required: bool) -> Material:
+def _own(code: str, *, required: bool) -> Material:
+    name, name_en, criteria = OWN[code]
     return Material.model_validate(
         {
             "code": code,
@@ -112,9 +116,9 @@ def _own(code: str, name: str, name_en: str, *, required: bool) -> Material:
             "obtained_by": "applicant",
             "required": required,
             "deferrable": False,
-            "acceptance_criteria": "",
-            "sample_note": "",
-            "mime": ["application/pdf", "image/jpeg", "image/png"],
+            "acceptance_criteria": criteria,
+            "sample_note": None,
+            "mime": ("application/pdf", "image/jpeg", "image/png"),
             "max_size_mb": 10,
         }
     )
@@ -125,9 +129,8 @@ def item_of(case: Case, guide: Guide, code: str) -> Item:
     for item in items(case, guide):
         if item.material.code == code:
             return item
-    if code in (POWER_OF_ATTORNEY, SIGNED_COMMITMENT):
-        name = "授权委托书" if code == POWER_OF_ATTORNEY else "容缺受理承诺书（签字件）"
-        return Item(_own(code, name, "", required=False), "missing")
+    if code in OWN:
+        return Item(_own(code, required=False), "missing")
     raise Refused(N_("This service does not ask for that material."), field=code)
 
 

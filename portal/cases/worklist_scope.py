@@ -92,10 +92,11 @@ def case_for(number: str, actor: Actor) -> Case:
 
     Raises NotFound: absent and not covered look the same. An applicant's draft is nobody's but theirs.
     """
-    handler = Staff.alias()
+    handler, home = Staff.alias(), Centre.alias()
     query = (
-        Case.select(Case, Department, Centre, Organ, handler)
+        Case.select(Case, Department, home, Centre, Organ, handler)
         .join_from(Case, Department)
+        .join_from(Department, home, on=(Department.centre == home.code), attr="centre")
         .join_from(Case, Centre, on=(Case.centre == Centre.code))
         .join_from(Case, Organ, on=(Case.organ == Organ.code_word))
         .join_from(Case, handler, JOIN.LEFT_OUTER, on=(Case.handler == handler.id), attr="handler")

@@ -72,6 +72,14 @@ class Material(Typed):
         """True where the applicant gives it (716 art. 7: what can be shared is not asked for)."""
         return self.obtained_by == "applicant"
 
+    @property
+    def is_form(self) -> bool:
+        """True for a form that the portal makes itself from the answers: nothing but a PDF.
+
+        A photograph or the number of an account is electronic too, and is uploaded.
+        """
+        return self.is_asked and self.kind == "电子表单" and self.mime == ("application/pdf",)
+
 
 class FormField(Typed):
     """A field of the form. `pattern` is a regular expression; check digits are checked besides."""
