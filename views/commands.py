@@ -151,6 +151,19 @@ def audit_verify() -> None:
     click.echo("Every chain and every frozen file is as it was written.")
 
 
+lifecycle = AppGroup("lifecycle", help="The table of what may happen to a case.")
+
+
+@lifecycle.command("diagram")
+def lifecycle_diagram() -> None:
+    """Write docs/lifecycle_diagram.md anew from the table."""
+    from portal.cases.diagram import as_markdown
+
+    path = ROOT / "docs" / "lifecycle_diagram.md"
+    path.write_text(as_markdown(), encoding="utf-8")
+    print(f"{path.relative_to(ROOT)} is what the table says.")
+
+
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path))
 @with_database
@@ -233,4 +246,18 @@ def _check_port(host: str, port: int) -> None:
         ) from error
 
 
-COMMANDS = (migrate, catalogue, demo, clock, audit_log, make_backup, restore, sweep, prepare, work, words, bench)
+COMMANDS = (
+    migrate,
+    catalogue,
+    demo,
+    clock,
+    audit_log,
+    lifecycle,
+    make_backup,
+    restore,
+    sweep,
+    prepare,
+    work,
+    words,
+    bench,
+)
