@@ -123,7 +123,7 @@ def _told(row: Day, today: date) -> DayTold:
         day=row.day,
         kind=row.kind,
         said=Said(words, used),
-        marks=tuple(MARK_WORDS[mark] for mark in row.marks),
+        marks=tuple(MARK_WORDS[mark] for mark in row.marks if mark != row.kind),
         whys=tuple(act.why for act in row.acts if act.why),
         is_counted=row.kind in COUNTED or row.kind == "check",
         is_today=row.day == today,
