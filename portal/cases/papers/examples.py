@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from portal.cases.papers.examples_of_procedures import of_procedure
 from portal.cases.papers.numbers import format_number
 from portal.cases.papers.shape import PaperData
 
@@ -137,6 +138,7 @@ def example_data(code: str, word: str | None, *, permit: bool) -> PaperData:
     if word:
         data["number"] = format_number(organ["code_word"], word, 2026, 388)
     data.update(_special(code.removeprefix("neutral_"), permit=permit))
+    data.update(of_procedure(code.removeprefix("neutral_"), permit=permit))
     return cast(PaperData, data)
 
 

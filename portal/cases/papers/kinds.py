@@ -3,6 +3,7 @@
 From docs/rules/documents.md. A new kind is a new row and a template. Papers on permits (行政许可) cite 行政许可法; every
 other procedure gets the neutral twin, which cites the item's own law. 文种字: those of documents.md for permits; the
 neutral ones put 办 for 许 (办收, 办受, 办不受, 办补, 办容, 办终, 办准, 办不准, 办送), so that the two registers never mix.
+What documents.md gives no word has one of its own: 许补充, 许利 (third party), 许报, 许批 (reporting up), 许更 (correction).
 Numbers run per organ x `word` x year: kinds that share a word share the row of numbers.
 """
 
@@ -75,9 +76,25 @@ _REFUSED_ACCEPTANCE = (*_SENT, "ground", "reason")
 _TERMINATED = (*_SENT, "ground")
 _SERVED = (*_PARTIES, "delivery.way", "delivery.recipient", "delivery.documents", "delivery.documents[].title")
 
+_ASKED = (*_PARTIES, "centre.name", "handler.name", "handler.phone")
+_PAUSED = (*_SENT, "special.procedure", "special.basis", "special.basis[].law", "special.start")
+_LONGER = (*_PAUSED, "special.organ", "special.days", "special.note")
+_RESUMED = (*_PAUSED, "special.ended_on")
+_EXTENDED = (*_SENT, "extension.reason", "extension.limit.n", "extension.days", "extension.rank", "extension.approver",
+             "extension.paragraph")  # fmt: skip
+_FORM = (*_EXTENDED, "extension.asked_by", "extension.asked_on", "extension.approved_on")
+_CIRCULATED = (*_ASKED, "circulation.to", "circulation.due")
+_FORWARDED = (*_ASKED, "acceptance_day", "forward.superior", "forward.opinion")
+_REPLIED = (*_SENT, "reply.superior", "reply.sent_on", "reply.result", "reply.day", "reply.summary")
+_SLIP = (*_SENT, "slip.title", "slip.number", "slip.day", "slip.old", "slip.new")
+
 _IF_ELSEWHERE = (Only("ground", ("competent_organ.name",), among=("not_competent",)),)
 _IF_AGAIN = (Only("round", ("round_reason",), over=1),)
 _IF_OTHER_GROUND = (Only("ground", ("reason",), among=("other", "applicant_gone")),)
+_BY_OPINION = (
+    Only("opinion.result", ("opinion.reasons",), besides=("agree",)),
+    Only("opinion.result", ("opinion.law",), among=("disagree",)),
+)
 _BY_WAY = (
     Only("delivery.way", ("delivery.servers", "delivery.received_on"), among=("direct", "window", "mail", "left")),
     Only("delivery.way", ("delivery.mail_no",), among=("mail",)),
@@ -116,6 +133,42 @@ _ROWS = (
          "agency_head", _REFUSED, seal="on_order", remedies="本决定书"),
     Kind("service_receipt", "送达回证", N_("Service receipt"), "许送", "service_receipt.html", "servers", _SERVED, _BY_WAY,
          seal="none", copies=1, outgoing=False),
+    Kind("special_procedure", "特别程序告知书", N_("Notice of a special procedure"), "许特", "special_procedure.html",
+         "window_head", _LONGER),
+    Kind("resumption", "恢复计时通知", N_("Notice that the clock runs again"), "许特", "resumption.html", "window_head",
+         _RESUMED),
+    Kind("extension_form", "延期审批表", N_("Form of approval of an extension"), None, "extension_form.html", "agency_head",
+         _FORM, seal="none", copies=1, outgoing=False),
+    Kind("extension", "延期办理告知书", N_("Notice of extension"), "许延", "extension.html", "agency_head", _EXTENDED),
+    Kind("hearing", "听证告知书", N_("Notice of the right to a hearing"), "许听", "hearing.html", "agency_head",
+         (*_SENT, "hearing.facts", "hearing.interest")),
+    Kind("third_party", "利害关系人告知书", N_("Notice to a third party"), "许利", "third_party.html", "reviewer",
+         (*_SENT, "third_party.name", "third_party.interest", "third_party.until")),
+    Kind("supplement", "补充材料通知书", N_("Notice of what is still missing"), "许补充", "supplement.html", "clerk",
+         (*_DEFECTS, "acceptance_day")),
+    Kind("circulation", "抄告单", N_("Circulation to a department"), "许抄", "circulation.html", "clerk", _CIRCULATED),
+    Kind("opinion", "部门意见", N_("Opinion of a department"), None, "opinion.html", "reviewer",
+         (*_PARTIES, "opinion.to", "opinion.result", "opinion.officer"), _BY_OPINION, copies=1, outgoing=False),
+    Kind("forward_letter", "转报函", N_("Report to the superior organ"), "许报", "forward_letter.html", "agency_head",
+         _FORWARDED),
+    Kind("reply_notice", "报批结果告知书", N_("Notice of the superior organ's reply"), "许批", "reply_notice.html",
+         "agency_head", _REPLIED),
+    Kind("decision_correction", "更正通知书", N_("Notice of a corrected clerical error"), "许更", "decision_correction.html",
+         "decider", _SLIP),
+    Kind("neutral_special_procedure", "特别程序告知书", N_("Notice of a special procedure"), "办特",
+         "special_procedure.html", "window_head", _LONGER, permit=False),
+    Kind("neutral_resumption", "恢复计时通知", N_("Notice that the clock runs again"), "办特", "resumption.html",
+         "window_head", _RESUMED, permit=False),
+    Kind("neutral_extension", "延期办理告知书", N_("Notice of extension"), "办延", "extension.html", "agency_head",
+         (*_EXTENDED, *_OWN_LAW), permit=False),
+    Kind("neutral_circulation", "抄告单", N_("Circulation to a department"), "办抄", "circulation.html", "clerk",
+         _CIRCULATED, permit=False),
+    Kind("neutral_forward_letter", "转报函", N_("Report to the superior organ"), "办报", "forward_letter.html",
+         "agency_head", (*_FORWARDED, *_OWN_LAW), permit=False),
+    Kind("neutral_reply_notice", "报批结果告知书", N_("Notice of the superior organ's reply"), "办批", "reply_notice.html",
+         "agency_head", _REPLIED, permit=False),
+    Kind("neutral_decision_correction", "更正通知书", N_("Notice of a corrected clerical error"), "办更",
+         "decision_correction.html", "decider", _SLIP, permit=False),
     Kind("neutral_receipt", "申请材料收件凭证", N_("Receipt for materials"), "办收", "receipt.html", "clerk",
          (*_SENT, "submitted_at", "materials[].name"), permit=False),
     Kind("neutral_acceptance", "办理受理通知书", N_("Notice of acceptance"), "办受", "acceptance.html", "clerk",

@@ -1,7 +1,7 @@
 """The data that a paper is made from: one plain, JSON-able dictionary, frozen with the paper.
 
 Days are 'YYYY-MM-DD', moments 'YYYY-MM-DDTHH:MM:SS', both wall-clock time of Asia/Shanghai. Everything is already masked
-for the reader: a paper prints what it is given. What a kind must be given stands in `kinds`; the rest may be absent.
+for the reader: a paper prints what it is given. What a kind must be given stands in `kinds`; the rest may be absent. What papers of procedures say besides: shape_of_procedures.
 """
 
 from typing import TypedDict

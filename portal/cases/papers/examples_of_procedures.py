@@ -1,0 +1,125 @@
+"""Believable data for the papers between acceptance and decision, fictional like all examples (see `examples`)."""
+
+from typing import Any
+
+_PERMIT_LAW = {"law": "中华人民共和国行政许可法", "article": "第四十五条"}
+_OWN_LAW = {"law": "工伤保险条例", "article": "第二十条第三款"}
+_EXTENSION: dict[str, Any] = {
+    "reason": "经营场所在旧城改造范围内，需要向住房和城乡建设部门核实房屋用途",
+    "limit": {"n": 5, "unit": "working_day"},
+    "days": 5,
+    "unit": "working_day",
+    "paragraph": "第一款",
+    "rank": "本机关负责人",
+    "approver": "陆清渠",
+    "approved_on": "2026-11-19",
+    "due_before": "2026-11-20",
+    "due": "2026-11-27",
+    "accepted_on": "2026-11-13",
+    "asked_days": 5,
+    "asked_on": "2026-11-18",
+    "asked_by": "孙晓梅",
+    "head": "顾国栋",
+    "head_on": "2026-11-18",
+}
+_MISSING = [
+    {
+        "no": 1,
+        "material": "从业人员健康证明",
+        "defect": "缺少：花名册6人，仅提交4人的健康证明。",
+        "how": "补交另外2人在有效期内的健康证明，可提交电子健康证。",
+    }
+]
+_ATTACHED = ["食品经营许可申请书", "经营场所和设备布局、操作流程示意图", "从业人员健康证明"]
+
+
+def of_procedure(code: str, *, permit: bool) -> dict[str, Any]:
+    """What only this kind needs; nothing for a kind that is no paper of a procedure."""
+    procedure = "检验" if permit else "等待司法机关或有关主管部门结论"
+    special = {
+        "procedure": procedure,
+        "basis": [_PERMIT_LAW if permit else _OWN_LAW],
+        "organ": "云溪县食品检验检测中心" if permit else "云溪县人民法院",
+        "start": "2026-11-16",
+        "note": "自制饮品用水须经检验合格" if permit else "认定结论须以法院的生效判决为依据",
+    }
+    extension = _EXTENSION if permit else _EXTENSION | {"reason": "需要向参保地以外的医疗机构核实住院记录"}
+    kinds: dict[str, dict[str, Any]] = {
+        "special_procedure": {
+            "special": special | {"days": 8, "due_before": "2026-11-20", "due_after": "2026-12-02"},
+            "issued_on": "2026-11-16",
+        },
+        "resumption": {
+            "special": special
+            | {"ended_on": "2026-11-26", "excluded": 8, "due_after": "2026-12-02", "note": "检验合格"},
+            "issued_on": "2026-11-26",
+        },
+        "extension_form": {"extension": extension, "issued_on": "2026-11-19"},
+        "extension": {"extension": extension, "issued_on": "2026-11-19"},
+        "hearing": {
+            "hearing": {
+                "facts": "申请人拟在清河大道18号一层从事热食类食品制售，油烟排放口距离居民住宅外窗约9米",
+                "interest": "该许可直接关系相邻住户的重大利益，相邻住户对油烟和噪声提出异议",
+                "interested": ["清河大道18号二层住户林某", "清河大道18号三层住户周某"],
+                "until": "2026-11-27",
+            },
+        },
+        "third_party": {
+            "third_party": {
+                "name": "云溪县清河幼儿园",
+                "interest": "申请的经营场所与你单位相邻，油烟排放口朝向你单位活动场地",
+                "until": "2026-11-27",
+            },
+        },
+        "supplement": {"defects": _MISSING, "correction_due": "2026-11-25", "decision_due": "2026-11-27"},
+        "circulation": {
+            "circulation": {
+                "to": "云溪县自然资源和规划局",
+                "cc": ["云溪县公安局", "云溪县交通运输局"],
+                "due": "2026-11-25",
+                "attached": _ATTACHED,
+                "note": "现场踏勘定于2026年11月23日9:00，请派员参加",
+            },
+        },
+        "opinion": {
+            "opinion": {
+                "to": "云溪县市场监督管理局",
+                "result": "agree_with_conditions",
+                "reasons": "用地符合规划；施工期间应当保留不少于1.5米宽的人行通道，完工后三日内恢复原状",
+                "law": "《中华人民共和国城乡规划法》第四十四条",
+                "officer": "宋知远",
+                "head": "何岭",
+                "asked_on": "2026-11-18",
+                "due": "2026-11-25",
+            },
+        },
+        "forward_letter": {
+            "forward": {
+                "superior": "临江市市场监督管理局",
+                "opinion": "申请人具备法定条件，材料齐全、真实，现场核查符合要求，拟同意",
+                "attached": _ATTACHED,
+            },
+        },
+        "reply_notice": {
+            "reply": {
+                "superior": "临江市市场监督管理局",
+                "sent_on": "2026-11-10",
+                "result": "approved",
+                "number": "临市监审〔2026〕57号",
+                "day": "2026-11-19",
+                "summary": "同意按照所报方案办理",
+            },
+        },
+        "decision_correction": {
+            "slip": {
+                "title": "准予行政许可决定书" if permit else "准予办理决定书",
+                "number": "云市监许准字〔2026〕388号" if permit else "云医保办准字〔2026〕388号",
+                "day": "2026-11-20",
+                "old": "清河大道18号一层" if permit else "计人民币17640元",
+                "new": "清河大道16号一层" if permit else "计人民币17460元",
+                "reason": "录入时笔误，申请材料和现场核查记录均为更正后的内容",
+            },
+            "issued_on": "2026-11-23",
+        },
+    }
+    return kinds.get(code, {})

@@ -1,0 +1,133 @@
+"""What the papers between acceptance and decision say beside `shape`: procedures, extension, hearing, others asked."""
+
+from typing import TypedDict
+
+from portal.cases.papers.shape import Basis, Limit, PaperData
+
+
+class Special(TypedDict, total=False):
+    """A special procedure (行政许可法 art. 45). `days`: working days it needs, `told_days`: what an earlier notice said;
+    `excluded`: working days that were not counted, once it is over. `round`: which notice of this procedure.
+    """
+
+    procedure: str
+    basis: list[Basis]
+    organ: str
+    start: str
+    days: int
+    told_days: int
+    due_before: str | None
+    due_after: str | None
+    note: str
+    round: int
+    ended_on: str
+    excluded: int | None
+
+
+class Extension(TypedDict, total=False):
+    """An extension (行政许可法 art. 42): of which limit, by how many days (in `unit`), who asked, endorsed and approved.
+
+    `rank`: 本机关负责人 or 某县人民政府负责人. `is_paused`: the due date waits for the end of a special procedure.
+    """
+
+    reason: str
+    limit: Limit
+    days: int
+    unit: str
+    paragraph: str
+    rank: str
+    approver: str
+    approved_on: str
+    due_before: str | None
+    due: str | None
+    is_paused: bool
+    accepted_on: str | None
+    asked_days: int
+    asked_on: str
+    asked_by: str
+    head: str
+    head_on: str
+
+
+class Hearing(TypedDict, total=False):
+    """The right to a hearing (行政许可法 art. 47); `interested`: third parties who are told too; `until`: to ask for it."""
+
+    facts: str
+    interest: str
+    interested: list[str]
+    until: str | None
+
+
+class ThirdParty(TypedDict, total=False):
+    """Who else has an important interest (行政许可法 art. 36), and until when a view may be stated."""
+
+    name: str
+    interest: str
+    until: str
+
+
+class Circulation(TypedDict, total=False):
+    """To which department, with copies to whom, and by when its opinion is needed."""
+
+    to: str
+    cc: list[str]
+    due: str
+    attached: list[str]
+    note: str
+
+
+class Opinion(TypedDict, total=False):
+    """What a department says. `result`: agree, agree_with_conditions or disagree."""
+
+    to: str
+    result: str
+    reasons: str
+    law: str
+    officer: str
+    head: str
+    asked_on: str
+    due: str | None
+
+
+class Forward(TypedDict, total=False):
+    """What goes to the superior organ (行政许可法 art. 35)."""
+
+    superior: str
+    opinion: str
+    attached: list[str]
+
+
+class Reply(TypedDict, total=False):
+    """What the superior organ replied. `result`: approved or not_approved."""
+
+    superior: str
+    sent_on: str
+    result: str
+    number: str | None
+    day: str
+    summary: str
+
+
+class Slip(TypedDict, total=False):
+    """A clerical error in a sealed decision: of which paper, old and new words."""
+
+    title: str
+    number: str
+    day: str
+    old: str
+    new: str
+    reason: str
+
+
+class ProcedureData(PaperData, total=False):
+    """All that a paper of a procedure may be given."""
+
+    special: Special
+    extension: Extension
+    hearing: Hearing
+    third_party: ThirdParty
+    circulation: Circulation
+    opinion: Opinion
+    forward: Forward
+    reply: Reply
+    slip: Slip
