@@ -1,11 +1,13 @@
 """The shortest way to a situation: a case brought to a state by the acts that lead there, by the fixed cast."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from html import unescape
 from typing import Any
 
-from models.cases import Case
-from models.people import Applicant, Staff
+from models.cases import Case, Paper
+from models.people import Applicant, Post, Staff
 from portal.cases import case_files, example_filings, form_files, issuing, lifecycle, sealing, starting
 from portal.cases.who import POST_OF_ROLE, deciding_post, open_steps
 from portal.ground import time
@@ -18,6 +20,8 @@ FOOD = "990131004000"  # a permit with an on-site step, pre-review possible
 SHOP = "990131001000"  # an 即办件
 ALLOWANCE = "990111008000"  # a benefit: no permit
 WINDOW_ONLY = "990109001000"
+JOINT = "990132002000"  # a 联办件
+REPORTED = "990115002000"  # a 报批件
 
 
 def staff(badge: str) -> Actor:
@@ -27,6 +31,7 @@ def staff(badge: str) -> Actor:
 
 CLERK, COLLEAGUE, HEAD, REVIEWER, INSPECTOR = "S001", "S002", "S007", "S008", "S018"
 AGENCY_HEAD, KEEPER, ANY_CLERK, ANY_HEAD, SECOND_INSPECTOR, SUPERVISOR = "S013", "S017", "S015", "S014", "S016", "S010"
+GOVERNMENT_HEAD = "S021"
 
 
 def person(name: str = "云小满") -> Applicant:
@@ -109,6 +114,17 @@ def filing(code: str = FOOD, name: str = "云小满") -> Filing:
     """A fresh draft of an applicant."""
     owner = person(name)
     return Filing(starting.start(code, owner, starting.party_of(owner)), applicant_actor(owner))
+
+
+def give_post(badge: str, post: str, department: str = "SCJG") -> None:
+    """A further post for a member of staff."""
+    holder = Staff.get(Staff.badge == badge)
+    Post.create(staff=holder, post=post, department=department, centre="YXZW", valid_from=date(2026, 1, 1))
+
+
+def words(paper: Paper) -> str:
+    """What a paper says, without tags and white space."""
+    return re.sub(r"\s", "", unescape(re.sub(r"<[^>]+>", "", issuing.html_of(paper))))
 
 
 def run_worker() -> None:

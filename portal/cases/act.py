@@ -78,3 +78,14 @@ class Act:
             return date.fromisoformat(str(value or "").strip())
         except ValueError:
             raise Refused(sentence, field=name) from None
+
+    def whole(self, name: str, sentence: str, *, at_most: int) -> int:
+        """A whole number from 1 to `at_most` that must be given. Raises Refused with `sentence`, which may say %(limit)s."""
+        value = str(self.given.get(name) if self.given.get(name) is not None else "").strip()
+        if not (value.isascii() and value.isdigit() and len(value) <= 6 and 1 <= int(value) <= at_most):
+            raise Refused(sentence, field=name, limit=at_most)
+        return int(value)
+
+    def optional(self, name: str, *, at_most: int = 2000) -> str:
+        """A text that may be given, '' otherwise. Raises Refused when it is too long."""
+        return self.text(name, "", at_most=at_most) if str(self.given.get(name) or "").strip() else ""

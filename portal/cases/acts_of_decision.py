@@ -5,7 +5,7 @@ from typing import Any
 
 from models.cases import Case, Paper, SealOrder
 from models.people import Staff
-from portal.cases import case_history, paper_data
+from portal.cases import case_history, outstanding, paper_data
 from portal.cases.act import Act
 from portal.cases.papers.kinds import kind_for, missing_fields
 from portal.cases.who import next_step
@@ -22,17 +22,19 @@ WAYS = {
 
 
 def may_decide(act: Act) -> None:
-    """Every step of the guide is recorded and nothing promised is outstanding."""
+    """Every step of the guide is recorded, nothing promised is outstanding, and everybody was heard."""
     step = next_step(act)
     if step is not None:
         raise Refused(N_("The step “%(step)s” has not been recorded yet."), step=step.name)
     if act.case.owes_promised:
         raise Refused(N_("Promised papers are still outstanding: no decision before they are in (R-ACC-12)."))
+    outstanding.must_be_settled(act)
 
 
 def may_grant(act: Act) -> None:
-    """As for every decision."""
+    """As for every decision, and nobody whose consent counts stands against it."""
     may_decide(act)
+    outstanding.must_allow_grant(act)
 
 
 def grant(act: Act) -> None:

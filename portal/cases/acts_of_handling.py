@@ -102,7 +102,7 @@ def withdraw(act: Act) -> None:
         act.silent = True
         return
     if case.submitted_at is not None and case.state in FORMAL_STATES:
-        _end_paper(act, "withdrawn", None)
+        end_paper(act, "withdrawn", None)
     act.messages.append(("withdrawn", {"service": act.guide.name, "number": case.number or ""}))
 
 
@@ -130,11 +130,12 @@ def terminate(act: Act) -> None:
     act.data = {"ground": ground}
     act.payload = {"reason": reason}
     act.changes["owes_promised"] = False
-    _end_paper(act, ground, reason)
+    end_paper(act, ground, reason)
     act.messages.append(("terminated", {}))
 
 
-def _end_paper(act: Act, ground: str, reason: str | None) -> None:
+def end_paper(act: Act, ground: str, reason: str | None) -> None:
+    """The notice that a filing ends without a decision, with what is given back."""
     returned = [i.material.name for i in act.items if i.files]
     data = paper_data.common(act) | {"ground": ground, "reason": reason, "returned": returned}
     data["ground_day"] = act.now.date().isoformat()

@@ -154,6 +154,11 @@ def owed(
 
 def correction_due(now: datetime, days: int = 10) -> date | None:
     """The date proposed for a correction: ten working days from now. None beyond the calendar."""
+    return working_days_from(now, days)
+
+
+def working_days_from(now: datetime, days: int) -> date | None:
+    """The n-th working day after today. None beyond the calendar."""
     try:
         return house.calendar().add_workdays(now.date(), days)
     except CalendarMissing:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from models.cases import Case, CaseFile, Verdict
 from models.database import db
-from portal.cases import file_checks, file_cleaning, file_pages, file_scan, materials
+from portal.cases import file_checks, file_cleaning, file_pages, file_scan, materials, outstanding
 from portal.ground import audit, messages, time, waking
 from portal.ground.errors import N_, NotFound, Refused, Unavailable
 from portal.ground.house import house
@@ -83,7 +83,7 @@ def _check_time(case: Case, item: "materials.Item", by: Actor) -> None:
             N_("The portal makes this form from your answers; you need not upload it."), field=item.material.code
         )
     owed = case.state == "accepted" and case.owes_promised and item.state in ("promised", "supplied")
-    if case.state not in GIVING_STATES and not owed:
+    if case.state not in GIVING_STATES and not owed and not outstanding.is_asked_again(case, item.material.code):
         raise Refused(N_("This case cannot be changed now: it is with the centre. Please wait for the answer."))
 
 

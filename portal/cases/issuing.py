@@ -21,7 +21,6 @@ from portal.cases.papers.fonts import compact_fonts
 from portal.cases.papers.kinds import KINDS, Kind, kind_for, missing_fields
 from portal.cases.papers.numbers import format_number
 from portal.cases.papers.rendering import as_html, as_pdf
-from portal.cases.papers.signing import Signer, sign
 from portal.ground import audit, time
 from portal.ground.errors import N_, Refused
 from portal.ground.house import house
@@ -52,11 +51,9 @@ def draw(act: Act, kind_code: str, data: dict[str, Any]) -> str:
 
 def draw_paper(case: Case, kind: Kind, data: dict[str, Any], now: datetime) -> Paper:
     """Number, verify code and frozen data of a paper, in the caller's transaction."""
-    organ = case.organ
-    serial = next_serial(organ.code_word, kind.word, now.year) if kind.word else None
-    number = (
-        format_number(organ.code_word, kind.word, now.year, serial, house.settings.number_style) if serial else None
-    )
+    organ = data["organ"]["code_word"]  # of the case, or of the department that states its opinion
+    serial = next_serial(organ, kind.word, now.year) if kind.word else None
+    number = format_number(organ, kind.word, now.year, serial, house.settings.number_style) if serial else None
     code = numbering.verify_code()
     data = {
         **data,
@@ -75,7 +72,7 @@ def draw_paper(case: Case, kind: Kind, data: dict[str, Any], now: datetime) -> P
         case=case.id,
         event_seq=0,
         kind=kind.code,
-        organ=organ.code_word,
+        organ=organ,
         word=kind.word,
         year=now.year if serial else None,
         serial=serial,
@@ -112,6 +109,17 @@ def file_of(paper: Paper) -> bytes:
     return house.storage.read(paper.storage_key)
 
 
+def void(paper: Paper, reason: str) -> None:
+    """作废, in the caller's transaction: number and file stay, with the reason; a file that is not made yet never is."""
+    sealed = house.vault.seal(reason, f"paper.void_reason:{paper.id}")
+    Paper.update(state="void", void_reason=sealed).where(Paper.id == paper.id).execute()
+
+
+def void_reason_of(paper: Paper) -> str:
+    """Why a paper is void, for those who may read the case; '' when it is not."""
+    return house.vault.open(paper.void_reason, f"paper.void_reason:{paper.id}") if paper.void_reason else ""
+
+
 @lru_cache(maxsize=2)
 def fonts_of(office: str, instance: Path) -> tuple[Path, ...]:
     """The folders with fonts for papers: the office's own, and the compact cut of the machine's."""
@@ -130,6 +138,8 @@ class MadeFile:
 
 def make_file(kind: Kind, data: dict[str, Any], organ: str, now: datetime) -> MadeFile:
     """Render a paper and sign it with the organ's certificate; 样张 where there is none (R-ELE-2)."""
+    from portal.cases.papers.signing import Signer, sign  # heavy, and only the worker signs
+
     settings = house.settings
     signer = Signer.for_organ(organ, settings, data["organ"]["name"]) if kind.seal != "none" else None
     sealed = signer is not None
@@ -189,7 +199,7 @@ def lock(case_id: object) -> None:
 
 def register(paper: Paper, kind: Kind, now: datetime, sha256: str, *, approver: str, used_by: str) -> None:
     """A row of the seal register, in the caller's transaction (R-SEAL-3)."""
-    seal = paper_data.seal_of(paper.case, now.date())
+    seal = paper_data.seal_of_organ(paper.organ_id, now.date())
     if seal is None:
         return
     SealUse.create(

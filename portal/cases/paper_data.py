@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from models.cases import Case, CaseFile
-from models.people import Seal, Staff
+from models.people import Organ, Seal, Staff
 from portal.cases import case_clock, form_values, materials
 from portal.cases.act import Act
 from portal.ground.house import house
@@ -21,28 +21,38 @@ def iso(value: object) -> Any:
 
 
 def seal_of(case: Case, on: date) -> Seal | None:
+    """The seal of the case's organ that is valid on that day (R-SEAL-4)."""
+    return seal_of_organ(case.organ_id, on)
+
+
+def seal_of_organ(code_word: str, on: date) -> Seal | None:
     """The organ's seal that is valid on that day (R-SEAL-4)."""
-    return Seal.get_or_none(Seal.organ == case.organ_id, Seal.valid_from <= on, Seal.valid_to >= on)
+    return Seal.get_or_none(Seal.organ == code_word, Seal.valid_from <= on, Seal.valid_to >= on)
+
+
+def organ_data(organ: Organ, on: date) -> dict[str, Any]:
+    """In whose name a paper is issued, with the seal that is valid on that day."""
+    seal = seal_of_organ(organ.code_word, on)
+    return {
+        "name": organ.name,
+        "code_word": organ.code_word,
+        "seal": {"name": seal.name, "text": seal.text, "diameter_mm": seal.diameter_mm} if seal else {},
+        "reconsideration_organ": organ.reconsideration_organ,
+        "reconsideration_url": organ.reconsideration_url,
+        "court": organ.court,
+    }
 
 
 def common(act: Act) -> dict[str, Any]:
     """What every paper of a case says."""
     case, guide = act.case, act.guide
-    organ, centre = case.organ, case.department.centre
-    seal = seal_of(case, act.now.date())
+    centre = case.department.centre
     facts = form_values.values_of(case)
     handler = _handler(case, act.by)
     reading = act.reading
     statutory, promised = case_clock.limits(case, guide)
     return {
-        "organ": {
-            "name": organ.name,
-            "code_word": organ.code_word,
-            "seal": {"name": seal.name, "text": seal.text, "diameter_mm": seal.diameter_mm} if seal else {},
-            "reconsideration_organ": organ.reconsideration_organ,
-            "reconsideration_url": organ.reconsideration_url,
-            "court": organ.court,
-        },
+        "organ": organ_data(case.organ, act.now.date()),
         "centre": {
             "name": case.centre.name,
             "address": case.centre.address,
@@ -86,8 +96,17 @@ def common(act: Act) -> dict[str, Any]:
     }
 
 
+def by_handler(act: Act) -> dict[str, Any]:
+    """What every paper of a case says, with its handler as the one to ask, whoever signs it."""
+    data = common(act)
+    return data | {"handler": _contact(act.case, act.case.handler)} if act.case.handler_id else data
+
+
 def _handler(case: Case, by: Actor) -> dict[str, str]:
-    staff = Staff.get_or_none(Staff.id == by.id) if by.is_staff else case.handler
+    return _contact(case, Staff.get_or_none(Staff.id == by.id) if by.is_staff else case.handler)
+
+
+def _contact(case: Case, staff: Staff | None) -> dict[str, str]:
     if staff is None:
         return {"name": case.department.short_name, "phone": case.department.phone, "window": ""}
     return {"name": staff.name, "phone": staff.phone, "window": staff.window or ""}
@@ -134,11 +153,11 @@ def accepted_clock(act: Act) -> dict[str, Any]:
     }
 
 
-def upcoming(act: Act, event: str) -> "case_clock.CaseReading":
-    """The reading with one more event, as it will stand when the act is written."""
+def upcoming(act: Act, event: str, *, days: int | None = None) -> "case_clock.CaseReading":
+    """The reading with one more event, as it will stand when the act is written. `days`: of an extension."""
     events = case_clock.clock_events(act.history)
     at = max([act.now, *(e.at for e in events)])
-    events.append(case_clock.ClockEvent(at, event, electronic=act.case.channel == "online"))
+    events.append(case_clock.ClockEvent(at, event, days, electronic=act.case.channel == "online"))
     return case_clock.read_events(act.case, act.guide, events, at)
 
 

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from models.cases import Booking, Case
-from portal.cases import case_clock, guide_versions, lifecycle
+from portal.cases import case_clock, case_history, guide_versions, lifecycle, local_rules, outstanding
 from portal.ground import audit, messages
 from portal.ground.errors import Refused
 from portal.people.actors import SYSTEM
@@ -13,6 +13,7 @@ from portal.services import catalogue
 log = logging.getLogger("portal.sweep")
 LAPSE_DAYS = 30  # after the last act (lifecycle.md)
 WARN_DAYS = 27
+REMIND_BEFORE = (3, 0)  # working days
 
 
 def run(now: datetime) -> dict[str, int]:
@@ -22,6 +23,7 @@ def run(now: datetime) -> dict[str, int]:
         "missed": _miss(now),
         "lapsed": _lapse(now),
         "warned": _warn(now),
+        "reminded": _remind(now),
         "moved_to_new_guide": guide_versions.move_waiting(),
         "days_closed": len(audit.close_days(now.date())),
     }
@@ -76,6 +78,19 @@ def _warn(now: datetime) -> int:
                 case=case,
             )
             told += 1
+    return told
+
+
+def _remind(now: datetime) -> int:
+    """Where a local rule lets a correction lapse: remind three working days before the proposed date and on it."""
+    if not local_rules.is_in_force("correction_may_lapse"):
+        return 0
+    told = 0
+    for case in Case.select().where(Case.state == "awaiting_correction", Case.is_open):
+        notice = case_history.of(case).last("notify_correction")
+        due = outstanding.day_of(notice, "due") if notice else None
+        if due is not None and due >= now.date() and case_clock.days_until(due, now.date()) in REMIND_BEFORE:
+            told += _try(case, "remind_correction")
     return told
 
 

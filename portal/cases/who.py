@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from portal.cases import outstanding
 from portal.cases.act import Act
 from portal.people.actors import Actor
 from portal.services.guide import Guide, Step
@@ -74,6 +75,32 @@ def _names_step(act: Act, person: Actor) -> bool:
     return step is not None and _holds(act, person, POST_OF_ROLE.get(step.role, "reviewer"))
 
 
+ANSWERING = ("reviewer", "window_head", "agency_head")
+
+
+def circulated_to(act: Act, person: Actor) -> list[str]:
+    """The departments that were asked for an opinion and for which this person may answer."""
+    centre = act.case.department.centre_id
+    asked = outstanding.circulated(act.history)
+    return [code for code in asked if any(person.holds(post, code, centre) for post in ANSWERING)]
+
+
+def _is_corrector(act: Act, person: Actor) -> bool:
+    """Who mends a clerical error: the post that decided (行政许可法 art. 38)."""
+    return _holds(act, person, "agency_head") if act.case.outcome == "refused" else _is_decider(act, person)
+
+
+def first_contact(act: Act) -> str | None:
+    """Who answers for the case to the applicant (首接): the last who took it over, else its first clerk (R-DUTY-1)."""
+    taken = act.history.last("hand_over")
+    if taken is not None:
+        return f"staff:{taken.data['taken_by']}"
+    if act.case.started_by_id:
+        return f"staff:{act.case.started_by_id}"
+    first = next((e.actor for e in act.history.events if e.actor.startswith("staff:")), None)
+    return first or (f"staff:{act.case.handler_id}" if act.case.handler_id else None)
+
+
 WHO: dict[str, Callable[[Act, Actor], bool]] = {
     "applicant": _is_applicant,
     "clerk": lambda act, person: _holds(act, person, "clerk"),
@@ -82,7 +109,12 @@ WHO: dict[str, Callable[[Act, Actor], bool]] = {
     "agency_head": lambda act, person: _holds(act, person, "agency_head"),
     "seal_keeper": lambda act, person: _holds(act, person, "seal_keeper"),
     "supervisor": lambda act, person: _holds(act, person, "supervisor"),
+    "government_head": lambda act, person: _holds(act, person, "government_head"),
+    "department": lambda act, person: bool(circulated_to(act, person)),
+    "reviewer": lambda act, person: _holds(act, person, "reviewer"),
+    "first_contact": lambda act, person: first_contact(act) == person.ref,
     "decider": _is_decider,
+    "corrector": _is_corrector,
     "step": _names_step,
     "system": lambda _act, person: person.kind == "system",
 }

@@ -176,4 +176,56 @@ KINDS: dict[str, Kind] = {
             "A file that you gave for “%(material)s” could not be used. Your case page says why; please give another one."
         ),
     ),
+    "clock_stopped": Kind(
+        N_("Special procedure: %(service)s"),
+        N_(
+            "Case %(number)s needs a special procedure of about %(count)s working days, which do not count. The notice is on your case page."
+        ),
+    ),
+    "procedure_longer": Kind(
+        N_("The special procedure takes longer: %(service)s"),
+        N_("The special procedure of case %(number)s needs %(count)s working days in all. The notice says why."),
+    ),
+    "clock_resumed": Kind(
+        N_("The clock runs again: %(service)s"),
+        N_("The special procedure of case %(number)s is over. The notice on your case page has the new due date."),
+    ),
+    "extended": Kind(
+        N_("More time is needed: %(service)s"),
+        N_("The limit of case %(number)s was extended by %(count)s days. The notice on your case page says why."),
+    ),
+    "hearing_right": Kind(
+        N_("You may ask for a hearing: %(service)s"),
+        N_(
+            "In case %(number)s you have the right to a hearing. The notice on your case page says until when to ask for it."
+        ),
+    ),
+    "supplement_asked": Kind(
+        N_("Papers still missing: %(service)s"),
+        N_(
+            "Case %(number)s is accepted and its limit runs; points still missing: %(count)s. The notice on your case page lists them."
+        ),
+    ),
+    "correction_due": Kind(
+        N_("Correction still to come: %(service)s"),
+        N_("Case %(number)s still waits for your correction; %(day)s was proposed. The notice lists every point."),
+    ),
+    "reported_up": Kind(
+        N_("Sent to the superior organ: %(service)s"),
+        N_("Case %(number)s was examined here and sent to the superior organ. You will be told its reply."),
+    ),
+    "reply_came": Kind(
+        N_("The superior organ replied: %(service)s"),
+        N_("The superior organ has replied to case %(number)s. The notice is on your case page."),
+    ),
+    "paper_voided": Kind(
+        N_("A paper was voided: %(service)s"),
+        N_(
+            "A paper of case %(number)s was declared void. Please use only the papers that your case page shows as valid."
+        ),
+    ),
+    "decision_corrected": Kind(
+        N_("A clerical error was corrected: %(service)s"),
+        N_("A clerical error in the decision of case %(number)s was corrected. The notice is on your case page."),
+    ),
 }

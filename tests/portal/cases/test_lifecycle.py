@@ -375,7 +375,7 @@ def test_a_case_of_no_permit_gets_the_neutral_papers() -> None:
     assert [p.kind for p in Paper.select().order_by(Paper.id)] == ["neutral_receipt", "neutral_acceptance"]
 
 
-def test_every_row_is_performed_and_refused_by_a_test_of_this_file() -> None:
-    text = (ROOT / "tests" / "portal" / "cases" / "test_lifecycle.py").read_text(encoding="utf-8")
-    text += (ROOT / "tests" / "situations.py").read_text(encoding="utf-8")
+def test_every_row_is_performed_and_refused_by_a_test() -> None:
+    files = [ROOT / "tests" / "situations.py", *(ROOT / "tests" / "portal" / "cases").glob("test_*.py")]
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
     assert not [a for a in lifecycle.TABLE if a != "seal" and f'"{a}"' not in text]
