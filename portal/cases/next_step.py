@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.cases import Booking, Case
-from portal.cases import case_clock, case_history
+from portal.cases import case_clock, case_history, outstanding
 from portal.cases.own_cases import badge_of
 from portal.cases.starting import WHOLLY_ONLINE
 from portal.cases.states import State
@@ -157,7 +157,7 @@ def _body(
     if state == "awaiting_correction":
         return _correcting(_day(history, "notify_correction", "due"))
     if state in ("accepted", "suspended"):
-        return _deciding(case, day, late)
+        return _deciding(case, history, day, late)
     return [Said(words) for words in _LAST.get(state, ())]
 
 
@@ -190,9 +190,11 @@ def _correcting(proposed: date | None) -> list[Said]:
     return [first, Said(N_("Proposed date: %(day)s."), {"day": proposed.isoformat()})]
 
 
-def _deciding(case: Case, day: dict[str, str], late: bool) -> list[Said]:
+def _deciding(case: Case, history: "case_history.History", day: dict[str, str], late: bool) -> list[Said]:
     if case.state == "suspended":
         return [Said(N_("The time that it needs is not counted. You were told in writing."))]
+    if outstanding.reported_up(history):
+        return [Said(N_("It lies with the superior organ. You get the decision when that has replied."))]
     if late:
         said = [
             Said(
@@ -216,14 +218,14 @@ def _deciding(case: Case, day: dict[str, str], late: bool) -> list[Said]:
 _LAST: dict[str, tuple[str, ...]] = {
     "decided": (N_("You are told as soon as the paper exists. You need not do anything."),),
     "completed": (
-        N_("You can read it below at once."),
+        N_("You can read it online at once."),
         N_("You get it as you chose; at the window, please bring your ID card."),
     ),
-    "delivered": (N_("You can still read the papers below."),),
-    "archived": (N_("You can still read the papers below."),),
-    "not_accepted": (N_("The notice below says why, where you can turn, and what you can do against it."),),
+    "delivered": (N_("You can still read the papers online."),),
+    "archived": (N_("You can still read the papers online."),),
+    "not_accepted": (N_("The notice says why, where you can turn, and what you can do against it."),),
     "withdrawn": (N_("You may apply again at any time; it does not count against you."),),
-    "terminated": (N_("The notice below says why and what you can do against it. You may apply again."),),
+    "terminated": (N_("The notice says why and what you can do against it. You may apply again."),),
 }
 
 

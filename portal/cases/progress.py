@@ -61,6 +61,22 @@ _PAST: dict[str, tuple[str, str]] = {
     "withdraw": (N_("Withdrawn at your wish"), "quiet"),
     "terminate": (N_("Ended without a decision"), "bad"),
     "lapse": (N_("Ended: nobody worked on it for 30 days"), "quiet"),
+    "ask_supplement": (N_("Asked for what is still missing: %(count)s points"), "action"),
+    "remind_correction": (N_("You were reminded of the corrections"), "action"),
+    "lapse_correction": (N_("Ended: the corrections did not come"), "bad"),
+    "tell_special_procedure": (N_("The clock stands still for %(days)s working days: %(ground)s"), "paused"),
+    "tell_longer_procedure": (N_("The special procedure needs %(days)s working days"), "paused"),
+    "end_special_procedure": (N_("The special procedure is over; the clock runs again"), "good"),
+    "extend": (N_("The limit was extended by %(days)s days"), "action"),
+    "tell_hearing_right": (N_("You were told of your right to a hearing"), "info"),
+    "record_hearing": (N_("What became of the hearing is on record"), "info"),
+    "tell_third_party": (N_("An interested third party was told"), "info"),
+    "circulate": (N_("Other departments were asked for their opinion"), "info"),
+    "forward_up": (N_("Sent to the superior organ"), "info"),
+    "record_reply": (N_("The superior organ has replied"), "info"),
+    "pay": (N_("Your payment is recorded"), "good"),
+    "correct_decision": (N_("A clerical error in the decision was corrected"), "action"),
+    "void_paper": (N_("A paper was declared void"), "action"),
 }
 
 
@@ -92,6 +108,8 @@ def _past(guide: Guide, history: "case_history.History") -> tuple[Past, ...]:
             "day": data.get("day") or data.get("until") or data.get("deemed_on") or "",
             "time": data.get("start", ""),
             "window": data.get("window", ""),
+            "days": data.get("days") or "",
+            "ground": data.get("legal_ground", ""),
             "step": steps.get(data.get("step", 0), ""),
         }
         named = {name: value for name, value in values.items() if f"%({name})s" in words}

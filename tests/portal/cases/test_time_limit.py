@@ -128,3 +128,27 @@ def test_nothing_of_it_names_a_person() -> None:
     everything = repr(dataclasses.asdict(told(case))) + repr(limit(case))
     staff = [s.staff(b).name for b in (s.CLERK, s.INSPECTOR, s.SECOND_INSPECTOR, s.ANY_HEAD, s.KEEPER)]
     assert [name for name in [case.applicant_name, *staff] if name in everything] == []
+
+
+def test_a_special_procedure_is_told_with_its_ground_and_days_but_not_the_reason(at) -> None:
+    filing = s.filing().accepted()
+    given = {"ground": "检验", "days": 5, "organ": "检验检测中心", "reason": "须经检验合格"}
+    filing.act("ask_special_procedure", filing.clerk, **given).act("tell_special_procedure", s.staff(s.HEAD))
+    at("2026-11-24T10:00")
+    found = told(filing.case)
+    assert (found.now.tone, found.past[-1].tone, found.past[-1].said.values) == (
+        "paused",
+        "paused",
+        {"days": 5, "ground": "检验"},
+    )
+    assert "须经检验合格" not in repr(found)
+    shown = limit(filing.case)
+    assert shown is not None
+    assert shown.tone == "paused"
+    assert {d.kind for d in shown.days if not d.is_ahead} >= {"excluded"}
+
+
+def test_a_case_with_the_superior_organ_is_not_said_to_lack_a_calendar() -> None:
+    filing = s.filing(s.REPORTED).accepted().stepped()
+    filing.act("forward_up", filing.clerk, superior="临江市自然资源和规划局", opinion="拟同意", expected="2026-12-10")
+    assert "superior organ" in told(filing.case).now.body[0].words
