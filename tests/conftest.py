@@ -26,6 +26,11 @@ def pytest_configure() -> None:
         del os.environ[name]
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are no name: files that are built while tests are collected differ from process to process."""
+    return argname if isinstance(val, bytes) else None
+
+
 def settings_for(instance: Path, database_url: str = "", **others: object) -> Settings:
     """Settings of a test's own: everything in one folder, the clock frozen."""
     values = {"env": "test", "instance": instance, "database_url": database_url, "secret_key": SECRET, "now": NOW}
