@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.ground.house import house
 from portal.ground.settings import Settings
 from views import answers, commands, compression, errors, filters, language
+from views.request_counts import IN_THIS_PROCESS
 
 csrf = CSRFProtect()
 limiter = Limiter(get_remote_address)
@@ -34,7 +35,20 @@ POLICY = {
 }
 
 DOORS = ("hall", "filing", "desk", "accounts", "board", "requests", "admin", "operations")
-TRANSLATIONS = ("shell", "hall", "filing", "desk", "accounts", "board", "cases", "clock", "files", "papers", "people")
+TRANSLATIONS = (
+    "shell",
+    "hall",
+    "filing",
+    "desk",
+    "accounts",
+    "board",
+    "cases",
+    "procedures",
+    "clock",
+    "files",
+    "papers",
+    "people",
+)
 
 
 def furnish(app: Flask, settings: Settings) -> None:
@@ -54,7 +68,7 @@ def furnish(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
         BABEL_TRANSLATION_DIRECTORIES=";".join("translations" for _ in TRANSLATIONS),
         BABEL_DOMAIN=";".join(TRANSLATIONS),
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_STORAGE_URI=settings.redis_url or IN_THIS_PROCESS,
         RATELIMIT_HEADERS_ENABLED=False,
         RATELIMIT_ENABLED=settings.requests_per_minute > 0,
         RATELIMIT_DEFAULT=f"{settings.requests_per_minute} per minute",
@@ -99,7 +113,7 @@ def _open_door(app: Flask, name: str) -> None:
 
 
 def _connect_around_requests(app: Flask) -> None:
-    """One connection a request, closed after it; static files need none."""
+    """One connection a thread, at rest between requests; static files need none."""
 
     @app.before_request
     def connect() -> None:
@@ -107,5 +121,8 @@ def _connect_around_requests(app: Flask) -> None:
             house.connect()
 
     @app.teardown_request
-    def disconnect(_error: BaseException | None) -> None:
-        house.disconnect()
+    def rest(error: BaseException | None) -> None:
+        if error is None:
+            house.rest()
+        else:
+            house.disconnect()

@@ -7,14 +7,18 @@ cookie is worth nothing then.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from peewee import fn
-
-from models.people import Applicant, SignIn, Staff
+from models.database import key_of, rows
+from models.people import SignIn
 from portal.ground import time
-from portal.people.actors import Actor, applicant_actor, staff_actor
+from portal.people.actors import Actor, actor_of
 
 LONGEST = timedelta(hours=12)
 KEPT = timedelta(days=180)
+_SESSION = "i.id = ? AND i.account = ? AND i.ok AND i.ended_at IS NULL AND i.at > ?"
+_ALIVE = {
+    "staff": f"SELECT s.name FROM sign_in i JOIN staff s ON s.id = ? WHERE {_SESSION} AND s.is_active",  # noqa: S608 - constants
+    "applicant": f"SELECT s.name FROM sign_in i JOIN applicant s ON s.id = ? WHERE {_SESSION}",  # noqa: S608 - constants
+}
 
 
 def record_sign_in(account: str, ok: bool, reason: str | None = None) -> str:
@@ -25,23 +29,14 @@ def record_sign_in(account: str, ok: bool, reason: str | None = None) -> str:
 def live_actor(account: str, session_id: str) -> Actor | None:
     """Who is signed in by this session (`staff:<id>` or `applicant:<id>`), or None when it is over for any reason."""
     kind, _, key = account.partition(":")
-    if not (_is_uuid(key) and _is_uuid(session_id)):
+    if kind not in _ALIVE or not (_is_uuid(key) and _is_uuid(session_id)):
         return None
-    alive = SignIn.select(fn.COUNT(SignIn.id)).where(
-        SignIn.id == session_id,
-        SignIn.account == account,
-        SignIn.ok,
-        SignIn.ended_at.is_null(),
-        SignIn.at > time.now() - LONGEST,
-    )
-    if kind == "staff":
-        staff = Staff.get_or_none(Staff.id == key, Staff.is_active, alive == 1)
-        actor = staff_actor(staff) if staff else None
-        return actor if actor and actor.posts else None
-    if kind == "applicant":
-        applicant = Applicant.get_or_none(Applicant.id == key, alive == 1)
-        return applicant_actor(applicant) if applicant else None
-    return None
+    found = rows(_ALIVE[kind], key_of(key), key_of(session_id), account, time.now() - LONGEST)
+    if not found:
+        return None
+    (name,), who = found[0], UUID(key)
+    actor = actor_of(who, name) if kind == "staff" else Actor("applicant", str(who), name)
+    return actor if actor.posts or kind == "applicant" else None
 
 
 def end_session(session_id: str) -> None:

@@ -4,16 +4,16 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from weasyprint import HTML
-
-from portal.cases.papers.rendering import FETCHER, TEMPLATES, environment, stationery
+from portal.cases.papers.rendering import TEMPLATES, environment, fetcher, stationery
 from portal.ground.audit import canonical
 
 
 def form_as_pdf(data: dict[str, Any], *, fonts: tuple[Path, ...] = ()) -> bytes:
     """{title, case_number, service, applicant, sent_at, rows [(label, value)]} as PDF/A-3b; same data, same bytes."""
+    from weasyprint import HTML
+
     text = environment(TEMPLATES).get_template("form_sheet.html").render(d=data)
     config, css = stationery(fonts, TEMPLATES)
     digest = hashlib.sha256(canonical(data).encode()).digest()
-    document = HTML(string=text, url_fetcher=FETCHER).render(stylesheets=[css], font_config=config)
+    document = HTML(string=text, url_fetcher=fetcher()).render(stylesheets=[css], font_config=config)
     return bytes(document.write_pdf(pdf_variant="pdf/a-3b", pdf_identifier=digest[:16]))

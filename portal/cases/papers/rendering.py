@@ -8,13 +8,10 @@ import logging
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from xml.sax.saxutils import escape
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
 
 from portal.cases.papers import numbers, wording
 from portal.cases.papers.filling import data_digest, filled
@@ -24,9 +21,12 @@ from portal.cases.papers.qr import qr_image, qr_svg
 from portal.cases.papers.seal_image import seal_svg
 from portal.ground.errors import N_, Refused
 
+if TYPE_CHECKING:  # 50 MB and a second: loaded with the first PDF, so never where only pages are made
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import URLFetcher
+
 TEMPLATES = Path(__file__).resolve().parents[3] / "templates" / "papers"
-# A paper is whole in itself: nothing is fetched for one, only the picture that it carries inside is read.
-FETCHER = URLFetcher(allowed_protocols=("data",))
 XMP_NAMESPACE = "urn:x-service-centre:paper:1"
 _XMP_FIELDS = {
     "kind": "Code of the kind of paper",
@@ -73,9 +73,20 @@ def environment(folder: Path) -> Environment:
     return env
 
 
+@lru_cache(maxsize=1)
+def fetcher() -> "URLFetcher":
+    """A paper is whole in itself: nothing is fetched for one, only the picture that it carries inside is read."""
+    from weasyprint.urls import URLFetcher
+
+    return URLFetcher(allowed_protocols=("data",))
+
+
 @lru_cache(maxsize=4)
-def stationery(fonts: tuple[Path, ...], folder: Path) -> tuple[FontConfiguration, CSS]:
+def stationery(fonts: tuple[Path, ...], folder: Path) -> "tuple[FontConfiguration, CSS]":
     """The style sheet and the fonts, read once."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
     sheet = folder / "papers.css"
     css = (sheet if sheet.exists() else TEMPLATES / "papers.css").read_text(encoding="utf-8")
     config = FontConfiguration()
@@ -122,6 +133,8 @@ def as_pdf(
     Raises Refused when a field is missing or no font has a character; ValueError for an unsealed paper that is not
     marked as a sample although its kind is sealed; BadSetting for a folder without fonts.
     """
+    from weasyprint import HTML
+
     kind = KINDS[kind] if isinstance(kind, str) else kind
     if kind.seal != "none" and not sealed and not sample:
         raise ValueError(f"an unsealed {kind.code} must be marked as a sample")
@@ -134,7 +147,7 @@ def as_pdf(
     config, css = stationery(fonts, folder)
     watch = _MissingGlyphs()
     with watch:
-        document = HTML(string=text, url_fetcher=FETCHER).render(stylesheets=[css], font_config=config)
+        document = HTML(string=text, url_fetcher=fetcher()).render(stylesheets=[css], font_config=config)
         about = {
             "kind": kind.code,
             "number": d["number"] or "",
