@@ -41,7 +41,8 @@ class Kind:
 
     `seal`: 'when_issued' (process papers, under the standing approval), 'on_order' (decisions wait for order_seal) or
     'none'. `signs`: the post that answers for it. `remedies`: the words for this paper in the remedies block, or None
-    when it has none. `required`: dotted fields; `a[].b` is b in every row of a, `a|b` either of two.
+    when it has none. `outgoing`: it goes to the applicant; False for what goes to others or stays in the file.
+    `required`: dotted fields; `a[].b` is b in every row of a, `a|b` either of two.
     """
 
     code: str
@@ -143,14 +144,15 @@ _ROWS = (
     Kind("hearing", "听证告知书", N_("Notice of the right to a hearing"), "许听", "hearing.html", "agency_head",
          (*_SENT, "hearing.facts", "hearing.interest")),
     Kind("third_party", "利害关系人告知书", N_("Notice to a third party"), "许利", "third_party.html", "reviewer",
-         (*_SENT, "third_party.name", "third_party.interest", "third_party.until")),
+         (*_SENT, "third_party.name", "third_party.interest", "third_party.until"), outgoing=False),
     Kind("supplement", "补充材料通知书", N_("Notice of what is still missing"), "许补充", "supplement.html", "clerk",
          (*_DEFECTS, "acceptance_day")),
-    Kind("circulation", "抄告单", N_("Circulation to a department"), "许抄", "circulation.html", "clerk", _CIRCULATED),
+    Kind("circulation", "抄告单", N_("Circulation to a department"), "许抄", "circulation.html", "clerk", _CIRCULATED,
+         outgoing=False),
     Kind("opinion", "部门意见", N_("Opinion of a department"), None, "opinion.html", "reviewer",
          (*_PARTIES, "opinion.to", "opinion.result", "opinion.officer"), _BY_OPINION, copies=1, outgoing=False),
     Kind("forward_letter", "转报函", N_("Report to the superior organ"), "许报", "forward_letter.html", "agency_head",
-         _FORWARDED),
+         _FORWARDED, outgoing=False),
     Kind("reply_notice", "报批结果告知书", N_("Notice of the superior organ's reply"), "许批", "reply_notice.html",
          "agency_head", _REPLIED),
     Kind("decision_correction", "更正通知书", N_("Notice of a corrected clerical error"), "许更", "decision_correction.html",
@@ -162,9 +164,9 @@ _ROWS = (
     Kind("neutral_extension", "延期办理告知书", N_("Notice of extension"), "办延", "extension.html", "agency_head",
          (*_EXTENDED, *_OWN_LAW), permit=False),
     Kind("neutral_circulation", "抄告单", N_("Circulation to a department"), "办抄", "circulation.html", "clerk",
-         _CIRCULATED, permit=False),
+         _CIRCULATED, permit=False, outgoing=False),
     Kind("neutral_forward_letter", "转报函", N_("Report to the superior organ"), "办报", "forward_letter.html",
-         "agency_head", (*_FORWARDED, *_OWN_LAW), permit=False),
+         "agency_head", (*_FORWARDED, *_OWN_LAW), permit=False, outgoing=False),
     Kind("neutral_reply_notice", "报批结果告知书", N_("Notice of the superior organ's reply"), "办批", "reply_notice.html",
          "agency_head", _REPLIED, permit=False),
     Kind("neutral_decision_correction", "更正通知书", N_("Notice of a corrected clerical error"), "办更",

@@ -125,3 +125,12 @@ def test_what_has_no_neutral_twin_is_the_same_paper_and_cites_no_permit_law_ther
     data = copy.deepcopy(example("extension_form"))
     data["item"] = {**data["item"], "procedure": "benefit"}
     assert "行政许可法" not in words(as_html("extension_form", data))
+
+
+def test_what_goes_to_others_is_not_among_the_applicants_papers():
+    """A third party's name, an opinion of the first examination and what departments think stay where they belong."""
+    others = {"third_party", "circulation", "opinion", "forward_letter", "extension_form"}
+    assert not any(kind.outgoing for code, kind in KINDS.items() if code.removeprefix("neutral_") in others)
+    assert all(
+        KINDS[code].outgoing for code in ("special_procedure", "resumption", "extension", "hearing", "reply_notice")
+    )
