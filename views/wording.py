@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext
@@ -22,6 +23,19 @@ class Mistake:
     text: Markup
     field: str
     anchor: str | None = None
+
+
+def is_chinese(text: str) -> bool:
+    """True where there is Chinese in a text."""
+    return bool(CHINESE.search(text))
+
+
+def is_day(text: str) -> bool:
+    """True for a day of the calendar written 2026-11-20, the only writing that a date field of a browser can show."""
+    try:
+        return len(text) == 10 and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def marked(value: Any) -> Any:
