@@ -1,7 +1,7 @@
 """The demonstration from the command line: load it, list its accounts, and refuse it in production."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from portal.ground.settings import ROOT
 from portal.people.demonstration import DEMO_PASSWORD, demo_applicants, demo_staff, load_people
@@ -37,11 +37,13 @@ def load_data() -> str:
 
 def accounts_table() -> str:
     """The demonstration's accounts and what each can do, as a table for the console."""
-    staff = [
+    staff: list[tuple[str, ...]] = [
         (one.login, one.name, one.department_en, "; ".join(POSTS[post].duty for post in one.posts if post in POSTS))
         for one in demo_staff()
     ]
-    applicants = [(one.phone, one.name, KINDS[one.kind], "finds a service, files, tracks") for one in demo_applicants()]
+    applicants: list[tuple[str, ...]] = [
+        (one.phone, one.name, KINDS[one.kind], "finds a service, files, tracks") for one in demo_applicants()
+    ]
     shown = [*applicants[:SHOWN], *(row for row in applicants[SHOWN:] if row[2] != applicants[0][2])][: 2 * SHOWN]
     return "\n".join(
         [
@@ -55,7 +57,7 @@ def accounts_table() -> str:
     )
 
 
-def _aligned(rows: list[tuple[str, ...]]) -> list[str]:
+def _aligned(rows: Sequence[tuple[str, ...]]) -> list[str]:
     widths = [max((_width(row[i]) for row in rows), default=0) for i in range(3)]
     return ["  " + "  ".join([*map(_padded, row, widths), row[3]]) for row in rows]
 

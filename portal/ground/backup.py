@@ -130,7 +130,7 @@ def _add(
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode, entry.mtime = size, 0o600, int(time.now().timestamp())
     counted = _Counted(stream)
-    archive.addfile(entry, counted)  # type: ignore[arg-type]
+    archive.addfile(entry, counted)
     members[name] = {"sha256": counted.digest.hexdigest(), "bytes": size}
 
 
