@@ -20,7 +20,9 @@ from portal.people import checks, colleagues
 from portal.people.posts import POSTS
 from views.access import safe_next, staff_only
 from views.answers import done, page, page_or_fragment, wants_fragment
+from views.desk_rows import shown
 from views.forms.desk import DESK_STATES, AwayForm, BatchForm, QueueForm
+from views.language import here, is_english
 from views.wording import said, say
 
 door = Blueprint("desk", __name__)
@@ -98,6 +100,9 @@ def _queue_page(
         query=form.q.data,
         problem=problem,
         found=found,
+        rows=shown(found.rows, english=is_english()),
+        pick=gettext("Pick"),
+        address=url_for("desk.case", **dict[str, Any]({"number": "-", **view.query()})).split("-", 1),
         total=total,
         services=worklist.services(),
         desk_states=DESK_STATES,
@@ -105,7 +110,6 @@ def _queue_page(
         roomy=desk.density == "roomy",
         may_take=actor.has_post("clerk"),
         may_assign=actor.has_post("window_head"),
-        link=view.query(),
         here=request.full_path.rstrip("?"),
         kept_view=_query_string(view),
         first_page=url_for("desk.queue", **asked),
@@ -169,7 +173,7 @@ def keep_view() -> Response:
     view = asked.view([tab.code for tab in worklist.tabs()], worklist.first_tab())
     colleagues.save_view(current_user.actor, _query_string(view))
     flash(gettext("Your queue begins with this view from now on."), "good")
-    return done(url_for("desk.queue", **view.query()))
+    return done(url_for("desk.queue", **dict[str, Any](view.query())))
 
 
 @door.post("/desk/density")
@@ -193,8 +197,6 @@ def set_keys() -> Response:
 
 
 def _back() -> str:
-    from views.language import here
-
     return safe_next(here(), url_for("desk.queue"))
 
 

@@ -15,6 +15,7 @@ from portal.cases.workbench import Bench
 from portal.cases.workbench_history import since
 from portal.cases.worklist import Worklist
 from portal.cases.worklist_scope import case_for
+from portal.cases.worklist_tabs import TABS
 from portal.ground import time
 from portal.ground.errors import N_, Conflict, NotFound, Refused
 from views.answers import done, page, wants_fragment
@@ -72,12 +73,10 @@ def bench_page(
     }
     if wants_fragment() and fragment:
         return page(fragment, status, is_fragment=True, **values)
-    worklist = Worklist(actor)
-    view = form.view([tab.code for tab in worklist.tabs()], worklist.first_tab())
-    before, after = worklist.neighbours(case_, view)
+    before, after = Worklist(actor).neighbours(case_, form.view([tab.code for tab in TABS], "all"))
     others = presence.also_here(case_.id, actor)
     answer = page(
-        "desk/case.html", status, view=view, before=before, after=after, others=others,
+        "desk/case.html", status, before=before, after=after, others=others,
         answers=bench.answers(revealed), **values,
     )  # fmt: skip
     answer.call_on_close(lambda: presence.note(case_.id, actor))
@@ -91,7 +90,8 @@ def acts_of(bench: Bench, typed: Mapping[str, Mapping[str, str]], only: Sequence
     main = [a for a in MAIN if any(c.action == a for c in choices)]
     first = next((a for a in [*typed, *(main or BESIDE)] if a in open_ones), "")
     names = names_of(bench)
-    acts, shut = [], {}
+    acts: list[Any] = []
+    shut: dict[Any, Any] = {}
     for choice in choices:
         if choice.closed is None:
             fields = asked_for(bench, choice.action, typed.get(choice.action))

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from models.cases import Case
-from portal.cases import case_clock, case_history, materials
+from portal.cases import case_clock, case_history, form_values, materials
+from portal.ground import audit
 from portal.ground.errors import N_, Refused
 from portal.people.actors import Actor
 from portal.services.guide import Guide
@@ -44,6 +45,16 @@ class Act:
     def items(self) -> "list[materials.Item]":
         """The materials with their files and verdicts, read once."""
         return materials.items(self.case, self.guide)
+
+    @cached_property
+    def payloads(self) -> dict[int, dict]:
+        """The words of the events by their number, opened, read once."""
+        return audit.payloads_of(self.case.id)
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """The answers of the form and the facts about the people, opened, read once."""
+        return form_values.values_of(self.case)
 
     @cached_property
     def reading(self) -> "case_clock.CaseReading":

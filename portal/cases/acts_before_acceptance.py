@@ -10,7 +10,7 @@ from portal.ground.errors import N_, NotFound, Refused
 
 def must_be_complete(act: Act) -> None:
     """Everything that the guide asks is there: all gaps are told at once (R-ACC-3)."""
-    gaps = materials.gaps(act.case, act.guide, given=act.items)
+    gaps = materials.gaps(act.case, act.guide, given=act.items, values=act.values)
     if gaps:
         raise Refused(N_("%(count)s things are still missing or wrong."), details=gaps, count=len(gaps))
 
@@ -144,6 +144,4 @@ def _files(act: Act) -> dict[str, str]:
 
 
 def _answers(act: Act) -> dict[str, str]:
-    from portal.cases.form_values import values_of
-
-    return {k: v for k, v in values_of(act.case).items() if not k.startswith("_")}
+    return {k: v for k, v in act.values.items() if not k.startswith("_")}

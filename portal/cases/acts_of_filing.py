@@ -1,7 +1,7 @@
 """Rules of formal filing: submit and resubmit. The five working days begin here (行政许可法 art. 29-33, R-ACC)."""
 
 from models.cases import CaseFile
-from portal.cases import booking, commitments, form_values, materials, paper_data
+from portal.cases import booking, commitments, materials, paper_data
 from portal.cases.act import Act
 from portal.cases.acts_before_acceptance import give_number, must_be_complete
 from portal.cases.starting import WINDOW_ONLY
@@ -45,7 +45,7 @@ def submit(act: Act) -> None:
 def may_resubmit(act: Act) -> None:
     """Everything complete, and something changed on each defect that the notice names."""
     must_be_complete(act)
-    unchanged = commitments.unmended(act.case, act.guide, act.history)
+    unchanged = commitments.unmended(act)
     if unchanged:
         raise Refused(
             N_("Nothing has changed yet on: %(materials)s. Please mend each point of the notice."),
@@ -96,4 +96,4 @@ def _freeze_form(act: Act, given: list["materials.Item"]) -> None:
 
 def answers(act: Act) -> dict[str, str]:
     """What the applicant has answered, without the facts about the person."""
-    return {k: v for k, v in form_values.values_of(act.case).items() if not k.startswith("_")}
+    return {k: v for k, v in act.values.items() if not k.startswith("_")}

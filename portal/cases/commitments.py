@@ -8,7 +8,6 @@ from models.cases import Case, CaseFile
 from portal.cases import case_clock, materials
 from portal.cases.act import Act
 from portal.cases.case_history import History
-from portal.ground import audit
 from portal.ground.errors import N_, Refused
 from portal.ground.house import house
 from portal.ground.working_days import CalendarMissing
@@ -105,18 +104,18 @@ def is_signed(case: Case, history: History) -> bool:
     )
 
 
-def unmended(case: Case, guide: Guide, history: History) -> list[str]:
+def unmended(act: Act) -> list[str]:
     """Names of the materials that a notice names and on which nothing has changed since (files or answers)."""
-    notice = history.last("notify_correction", "return_pre_review")
-    before = history.last("submit", "resubmit", "request_pre_review")
+    notice = act.history.last("notify_correction", "return_pre_review")
+    before = act.history.last("submit", "resubmit", "request_pre_review")
     if notice is None or before is None:
         return []
-    payloads = audit.payloads_of(case.id)
+    payloads = act.payloads
     old_files = before.data.get("files", {})
     old_values = payloads.get(before.seq, {}).get("values", {})
-    answers = _current_answers(case)
+    answers = {k: v for k, v in act.values.items() if not k.startswith("_")}
     stay: dict[str, str] = {}
-    by_code = {i.material.code: i for i in materials.items(case, guide)}
+    by_code = {i.material.code: i for i in act.items}
     for defect in payloads.get(notice.seq, {}).get("defects", []):
         item = by_code.get(defect["material_code"])
         if item is None or item.by_centre:
@@ -130,9 +129,3 @@ def unmended(case: Case, guide: Guide, history: History) -> list[str]:
         if not changed:
             stay[item.material.code] = item.material.name
     return list(stay.values())
-
-
-def _current_answers(case: Case) -> dict[str, str]:
-    from portal.cases.form_values import values_of
-
-    return {k: v for k, v in values_of(case).items() if not k.startswith("_")}

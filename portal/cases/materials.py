@@ -14,8 +14,16 @@ from portal.services.guide import Guide, Material
 POWER_OF_ATTORNEY = "POA"  # asked for when an agent files (行政许可法 art. 29)
 SIGNED_COMMITMENT = "COMMITMENT"  # the commitment signed on paper at the counter
 OWN = {  # name, English name, what makes it acceptable
-    POWER_OF_ATTORNEY: ("授权委托书", "Power of attorney", "委托人、受托人、委托事项和权限写明，委托人已签名或者盖章。"),
-    SIGNED_COMMITMENT: ("容缺受理承诺书（签字件）", "Signed commitment (scan)", "内容与承诺书文本一致，申请人已签名或者盖章。"),
+    POWER_OF_ATTORNEY: (
+        "授权委托书",
+        "Power of attorney",
+        "委托人、受托人、委托事项和权限写明，委托人已签名或者盖章。",
+    ),
+    SIGNED_COMMITMENT: (
+        "容缺受理承诺书（签字件）",
+        "Signed commitment (scan)",
+        "内容与承诺书文本一致，申请人已签名或者盖章。",
+    ),
 }
 
 
@@ -134,9 +142,11 @@ def item_of(case: Case, guide: Guide, code: str) -> Item:
     raise Refused(N_("This service does not ask for that material."), field=code)
 
 
-def gaps(case: Case, guide: Guide, *, given: list[Item] | None = None) -> list[Refused]:
+def gaps(
+    case: Case, guide: Guide, *, given: list[Item] | None = None, values: dict[str, str] | None = None
+) -> list[Refused]:
     """Everything that stands in the way of sending the case, in page order: answers first, then materials."""
-    found = form_values.mistakes(guide, form_values.values_of(case))
+    found = form_values.mistakes(guide, form_values.values_of(case) if values is None else values)
     for item in given if given is not None else items(case, guide):
         problem = _gap(item)
         if problem is not None:

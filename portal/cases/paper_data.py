@@ -5,7 +5,7 @@ from typing import Any
 
 from models.cases import Case, CaseFile
 from models.people import Organ, Seal, Staff
-from portal.cases import case_clock, form_values, materials
+from portal.cases import case_clock, materials
 from portal.cases.act import Act
 from portal.ground.house import house
 from portal.ground.privacy import mask_id, mask_phone
@@ -47,7 +47,7 @@ def common(act: Act) -> dict[str, Any]:
     """What every paper of a case says."""
     case, guide = act.case, act.guide
     centre = case.department.centre
-    facts = form_values.values_of(case)
+    facts = act.values
     handler = _handler(case, act.by)
     reading = act.reading
     statutory, promised = case_clock.limits(case, guide)
@@ -114,7 +114,7 @@ def _contact(case: Case, staff: Staff | None) -> dict[str, str]:
 
 def material_rows(case: Case, given: list["materials.Item"]) -> list[dict[str, Any]]:
     """The table of a receipt: what was received, promised, or is checked by the centre."""
-    rows = []
+    rows: list[dict[str, Any]] = []
     for item in given:
         if not (item.is_given or item.state == "promised" or (item.by_centre and item.material.required)):
             continue

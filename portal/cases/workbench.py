@@ -17,7 +17,7 @@ from portal.cases.who import POST_OF_ROLE, needs_two_officers, next_step
 from portal.cases.workbench_history import Line, lines
 from portal.cases.workbench_limit import Saying, limit_words
 from portal.cases.worklist_rows import Due, due_words
-from portal.ground import audit, time
+from portal.ground import time
 from portal.ground.errors import N_, NotFound
 from portal.ground.privacy import mask_address, mask_id, mask_name, mask_phone
 from portal.people import colleagues
@@ -137,10 +137,10 @@ class Bench:
         verdict = item.verdicts.get(point.id)
         return (verdicts.sentence_of(self.case, verdict) if verdict else "") or point.sentence
 
-    @cached_property
+    @property
     def values(self) -> dict[str, str]:
         """Answers and facts, opened."""
-        return form_values.values_of(self.case)
+        return self.act.values
 
     def answers(self, revealed: str = "") -> list[Answer]:
         """The answers of the form and who the people are, masked but for the one that was asked for."""
@@ -178,8 +178,12 @@ class Bench:
     def history(self) -> list[Line]:
         """What happened, newest first, with who and the words that belong to it."""
         events = self.act.history.events
-        payloads = audit.payloads_of(self.case.id) if events else {}
-        return lines(events, payloads, colleagues.names_of(e.actor for e in events))
+        payloads = self.act.payloads if events else {}
+        known = {self.actor.ref: self.actor.name}
+        if self.case.handler_id:
+            known[f"staff:{self.case.handler_id}"] = self.case.handler.name
+        strangers = {e.actor for e in events} - known.keys()
+        return lines(events, payloads, known | colleagues.names_of(strangers))
 
     @cached_property
     def people(self) -> dict[str, list[Colleague]]:

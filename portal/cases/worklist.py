@@ -7,6 +7,7 @@ page's time would go into making models of them. SQLite is told which index to t
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -42,14 +43,22 @@ class Worklist:
 
     def __init__(self, actor: Actor):
         self.actor = actor
-        self.catalogue = search.index()
-        self.scope = scope_of(actor, frozenset(self.catalogue.departments))
-        self.ready = deciding(actor, self.catalogue.stamp)
+        self.scope = scope_of(actor)
+
+    @cached_property
+    def catalogue(self) -> search.Index:
+        """The services, for their names and limits; asked for only where they are shown."""
+        return search.index()
+
+    @cached_property
+    def ready(self) -> tuple[str, list[Any]]:
+        """What makes a case ready for this person's decision."""
+        return deciding(self.actor, self.catalogue.stamp) if self.actor.has_post(*DECIDERS) else ("", [])
 
     def tabs(self) -> list[Tab]:
         """The tabs that this person's posts need."""
         hidden = set()
-        if not self.actor.has_post(*DECIDERS) or not self.ready[0]:
+        if not self.ready[0]:
             hidden.add("decide")
         if not self.actor.has_post("seal_keeper"):
             hidden.add("seal")
@@ -123,15 +132,15 @@ class Worklist:
         return found if "view" in found else {**found, "view": found[view.tab]}
 
     def neighbours(self, case: Case, view: View) -> tuple[str | None, str | None]:
-        """Numbers of the cases before and after this one in the order of a view. Two small queries."""
+        """Numbers of the cases before and after this one in the order of a view. One query."""
         due = case.due_on.isoformat() if case.due_on else None
         asked, key = self._where(view), key_of(str(case.id))
-        after = _execute(*_numbers(*_in_order(asked, due, key, 1)))
-        before = _execute(*_numbers(*_in_reverse(asked, due, key)))
-        return (before[0][0] if before else None), (after[0][0] if after else None)
+        (before, first), (after, second) = _in_reverse(asked, due, key), _in_order(asked, due, key, 1)
+        sql = f"SELECT ({_number(before)}), ({_number(after)})"
+        return _execute(sql, [*first, *second])[0]
 
     def _where(self, view: View) -> Where:
-        return where(view, self.actor, self.scope, self.ready)
+        return where(view, self.actor, self.scope, self.ready if view.tab == "decide" else ("", []))
 
     def _rows(self, keys: str, params: list[Any], order: str = "", extra: str = "") -> list[Row]:
         # CROSS JOIN keeps SQLite's order of joining: first the few keys, then their rows.
@@ -174,8 +183,8 @@ def _in_reverse(asked: Where, due: str | None, case_id: str) -> tuple[str, list[
     return " UNION ALL ".join(selects) + " LIMIT 1", [p for _w, values in ways for p in (*asked.params, *values)]
 
 
-def _numbers(keys: str, params: list[Any]) -> tuple[str, list[Any]]:
-    return f"SELECT c.number FROM ({keys}) AS k CROSS JOIN cases c WHERE c.id = k.id", params  # noqa: S608
+def _number(keys: str) -> str:
+    return f"SELECT c.number FROM ({keys}) AS k CROSS JOIN cases c WHERE c.id = k.id"  # noqa: S608
 
 
 def _execute(sql: str, params: list[Any]) -> list[tuple[Any, ...]]:

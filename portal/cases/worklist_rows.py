@@ -22,6 +22,13 @@ JOINS = (
     "cases c LEFT JOIN staff h ON h.id = c.handler_id LEFT JOIN centre z ON z.code = c.centre_id"
     " LEFT JOIN booking b ON b.case_id = c.id AND b.state = 'booked' WHERE c.id = k.id"
 )
+# The queue has room for a word or two; the workbench says the whole state.
+SHORT = {
+    "Submitted, awaiting acceptance": N_("Submitted"),
+    "Changes needed (pre-review)": N_("Changes needed"),
+    "Accepted, papers to follow": N_("Papers to follow"),
+    "Special procedure (clock stopped)": N_("Special procedure"),
+}
 DAYS_OF_KIND = {"pre_review": 1, "acceptance": 5, "delivery": 10}  # working days; a decision has its service's own
 
 
@@ -57,6 +64,11 @@ class Row:
     channel: str
     received: str
     place: Any = None
+
+    @property
+    def state_words(self) -> str:
+        """The state in a word or two, as a message key."""
+        return SHORT.get(self.state.words, self.state.words)
 
     @property
     def ref(self) -> str:
@@ -131,7 +143,8 @@ def due_words(
     if due_on < time.today():
         if left == 0:
             return Due(N_("Over since %(day)s"), "bad", "alert", 100, {"day": due_on.isoformat()[5:]}, is_over=True)
-        return Due(N_("%(days)s days over"), "bad", "alert", 100, {"days": -left}, is_over=True)
+        words = N_("1 day over") if left == -1 else N_("%(days)s days over")
+        return Due(words, "bad", "alert", 100, {"days": -left}, is_over=True)
     used = max(0, min(100, round(100 * (total - left) / total)))
     if left == 0:
         return Due(N_("Today by %(time)s"), "action", "glass", max(used, 86), {"time": close})

@@ -5,20 +5,23 @@ Loading is permission: a case that nobody of this person's posts reaches is not 
 
 from dataclasses import dataclass
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from peewee import JOIN
 
 from models.cases import Case
+from models.database import db
 from models.people import Centre, Department, Organ, Staff
 from models.services import Service
 from portal.cases.who import deciding_post, open_steps
 from portal.ground.errors import N_, NotFound
 from portal.people.actors import Actor
 from portal.people.posts import DESK
-from portal.services import catalogue, centre_page
+from portal.services import catalogue
 
+KEEP_SECONDS = 60
 WATCHING = (*DESK, "supervisor")
 DECIDERS = ("window_head", "agency_head", "reviewer")
 
@@ -74,7 +77,7 @@ def _among(column: str, values: frozenset[str]) -> str:
     return f"{column} = ?" if len(values) == 1 else f"{column} IN ({', '.join('?' * len(values))})"
 
 
-def scope_of(actor: Actor, every_department: frozenset[str]) -> Scope:
+def scope_of(actor: Actor) -> Scope:
     """What this person's posts at a desk cover. Posts that reach the same centres are taken together."""
     merged: dict[frozenset[str], set[str] | None] = {}
     for held in actor.posts:
@@ -83,8 +86,8 @@ def scope_of(actor: Actor, every_department: frozenset[str]) -> Scope:
         known = merged.get(held.centres, set())
         merged[held.centres] = None if known is None or held.department == "*" else known | {held.department}
     pairs = tuple((None if d is None else frozenset(d), c) for c, d in merged.items())
-    top, points = centre_page.centres()
-    return Scope(pairs, frozenset(one.code for one in (top, *points) if one is not None), every_department)
+    departments, centres, _organs = _places()
+    return Scope(pairs, frozenset(centres), frozenset(departments))
 
 
 def case_for(number: str, actor: Actor) -> Case:
@@ -92,15 +95,7 @@ def case_for(number: str, actor: Actor) -> Case:
 
     Raises NotFound: absent and not covered look the same. An applicant's draft is nobody's but theirs.
     """
-    handler, home = Staff.alias(), Centre.alias()
-    query = (
-        Case.select(Case, Department, home, Centre, Organ, handler)
-        .join_from(Case, Department)
-        .join_from(Department, home, on=(Department.centre == home.code), attr="centre")
-        .join_from(Case, Centre, on=(Case.centre == Centre.code))
-        .join_from(Case, Organ, on=(Case.organ == Organ.code_word))
-        .join_from(Case, handler, JOIN.LEFT_OUTER, on=(Case.handler == handler.id), attr="handler")
-    )
+    query = Case.select(Case, Staff).join(Staff, JOIN.LEFT_OUTER, on=(Case.handler == Staff.id), attr="handler")
     try:
         draft_id = UUID(number) if "-" not in number else None
     except ValueError:
@@ -108,7 +103,29 @@ def case_for(number: str, actor: Actor) -> Case:
     case = query.where(Case.id == draft_id if draft_id else Case.number == number).first()
     if case is None or not may_see(case, actor) or (draft_id and case.number):
         raise NotFound(N_("There is no case with this number that you may open."))
+    departments, centres, organs = _places()
+    case.department, case.centre, case.organ = (
+        departments[case.department_id],
+        centres[case.centre_id],
+        organs[case.organ_id],
+    )
     return case
+
+
+_kept: tuple[float, int, tuple[dict[str, Any], ...]] | None = None
+
+
+def _places() -> tuple[dict[str, Any], ...]:
+    """Departments, centres and organs by code, read once a minute: every page of a case names several of them."""
+    global _kept  # noqa: PLW0603 - kept as long as the process lives, like the page heads
+    if _kept is None or monotonic() - _kept[0] > KEEP_SECONDS or _kept[1] != id(db.obj):
+        centres = {row.code: row for row in Centre.select()}
+        departments = {row.code: row for row in Department.select()}
+        organs = {row.code_word: row for row in Organ.select()}
+        for row in departments.values():
+            row.centre = centres[row.centre_id]
+        _kept = (monotonic(), id(db.obj), (departments, centres, organs))
+    return _kept[2]
 
 
 def may_see(case: Case, actor: Actor) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from models.cases import Case, CaseEvent, Paper, Verdict
 from models.people import Disclosure
-from portal.cases import lifecycle, materials
+from portal.cases import materials
 from portal.services import catalogue
 from tests import situations as s
 from tests.counting import queries
@@ -399,6 +399,7 @@ def test_every_state_has_a_workbench_in_both_languages(at_the_desk, english):
         lambda: food.act("request_pre_review", owner),
         lambda: food.examined(fail=1).act("return_pre_review", s.staff(s.CLERK)),
         lambda: mended(food).act("request_pre_review", owner).examined().act("pass_pre_review", s.staff(s.CLERK)),
+        lambda: food.act("book", owner, window="A05", day="2026-11-23", start="09:30"),
         lambda: food.act("submit", owner).examined(fail=1),
         lambda: food.act("notify_correction", s.staff(s.CLERK)),
         lambda: mended(food).act("resubmit", owner).examined(),
@@ -409,9 +410,11 @@ def test_every_state_has_a_workbench_in_both_languages(at_the_desk, english):
         s.run_worker,
         lambda: food.act("deliver", s.staff(s.CLERK), way="window"),
     ]
-    for stage in stages:
+    for place, stage in enumerate(stages):
         stage()
         for person in people:
-            page = person.open(f"/desk/cases/{food.fresh().number}")
-            assert food.case.number in page.h1
-    assert {row.action for row in lifecycle.TABLE.values()} >= {"accept", "grant"}
+            number = food.fresh().number
+            with queries() as asked:
+                page = person.open(f"/desk/cases/{number}")
+            assert number in page.h1
+            assert len(asked) <= 15 or place == 0, (food.case.state, "\n".join(asked))  # places are read once a minute

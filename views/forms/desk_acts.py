@@ -1,7 +1,7 @@
 """What each action of the workbench asks for: the fields of its small form, with what is offered and proposed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.cases import booking, case_clock, commitments
@@ -27,8 +27,6 @@ class Asked:
     choices: tuple[tuple[str, str], ...] = ()
     own_words: bool = False
     is_required: bool = True
-    is_short: bool = False
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 def _day(day: Any) -> str:
@@ -120,20 +118,18 @@ def _submit(bench: Bench) -> list[Asked]:
 
 
 def _book(bench: Bench) -> list[Asked]:
-    now = time.now()
+    case, now = bench.case, time.now()
     days = booking.open_days(now)
-    free = None
-    for day in days:
-        free = next(((day, s) for s in booking.slots(bench.case, day, now) if s.free > 0), None)
-        if free:
-            break
-    windows = sorted({s.window for d in days[1:2] for s in booking.slots(bench.case, d, now)})
-    starts = booking.half_hours(bench.case.centre)
-    day, start, window = (free[0].isoformat(), free[1].start, free[1].window) if free else ("", "", "")
+    proposed = days[1] if len(days) > 1 else None
+    slots = booking.slots(case, proposed, now) if proposed else []
+    free = next((s for s in slots if s.free > 0), None)
+    start, window = (free.start, free.window) if free else ("", "")
+    windows = list(dict.fromkeys(s.window for s in slots))
+    starts = booking.half_hours(case.centre)
     return [
-        Asked("day", N_("Day"), "select", choices=tuple((_day(d), _day(d)) for d in days), value=day),
-        Asked("start", N_("Time"), "select", choices=tuple((s, s) for s in starts), value=start, is_short=True),
-        Asked("window", N_("Window"), "select", choices=tuple((w, w) for w in windows), value=window, is_short=True),
+        Asked("day", N_("Day"), "select", choices=tuple((_day(d), _day(d)) for d in days), value=_day(proposed)),
+        Asked("start", N_("Time"), "select", choices=tuple((s, s) for s in starts), value=start),
+        Asked("window", N_("Window"), "select", choices=tuple((w, w) for w in windows), value=window),
     ]
 
 
