@@ -62,7 +62,7 @@ def said(context: EvalContext, message: str, /, **values: Any) -> str:
 def named(record: Any, field: str = "name") -> str:
     """`name_en` of a record or mapping in English where there is one, `name` otherwise."""
     get = record.get if isinstance(record, dict) else lambda key, default=None: getattr(record, key, default)
-    return (is_english() and get(f"{field}_en")) or get(field)
+    return str((is_english() and get(f"{field}_en")) or get(field))
 
 
 def here() -> str:

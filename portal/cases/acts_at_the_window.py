@@ -1,6 +1,7 @@
 """Rules of the check after filing: correct, accept, refuse to accept, deemed acceptance (行政许可法 art. 32, R-ACC)."""
 
 from datetime import date
+from functools import partial
 
 from portal.cases import case_clock, commitments, materials, paper_data, verdicts
 from portal.cases.act import Act
@@ -152,9 +153,7 @@ def accept_tolerant(act: Act) -> None:
     act.data = {"promised": [i.material.code for i in owed], "until": until.isoformat() if until else None}
     for item in owed:
         act.writes.append(
-            lambda code=item.material.code: materials.write_state(
-                act.case, code, "promised", act.now, promised_until=until
-            )
+            partial(materials.write_state, act.case, item.material.code, "promised", act.now, promised_until=until)
         )
     rows = [
         {"material": i.material.name, "form": i.material.kind, "due": until.isoformat() if until else None}

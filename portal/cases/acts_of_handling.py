@@ -1,5 +1,7 @@
 """Rules between acceptance and decision: steps, promised papers, withdrawal, termination, who handles."""
 
+from functools import partial
+
 from models.people import Staff
 from portal.cases import booking, materials, paper_data
 from portal.cases.act import Act
@@ -79,7 +81,7 @@ def supply_missing(act: Act) -> None:
     """The promised papers are in (容缺补齐)."""
     codes = [i.material.code for i in _owed(act)]
     for code in codes:
-        act.writes.append(lambda code=code: materials.write_state(act.case, code, "supplied", act.now))
+        act.writes.append(partial(materials.write_state, act.case, code, "supplied", act.now))
     act.changes["owes_promised"] = False
     act.data = {"materials": codes}
     rows = paper_data.material_rows(act.case, _owed(act))

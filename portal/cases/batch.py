@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from portal.cases import lifecycle
 from portal.cases.worklist_scope import case_for
@@ -19,7 +20,7 @@ class Outcome:
     refused: list[tuple[str, Refused]] = field(default_factory=list)
 
 
-def perform(numbers: Iterable[str], action: str, *, by: Actor, **given: str) -> Outcome:
+def perform(numbers: Iterable[str], action: str, *, by: Actor, **given: Any) -> Outcome:
     """Carry an action out on each of these cases that the person may open; at most 50 at once."""
     outcome = Outcome()
     for number in list(dict.fromkeys(numbers))[:MOST]:

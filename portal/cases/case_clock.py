@@ -89,6 +89,7 @@ def read_events(case: Case, guide: Guide, events: list[ClockEvent], now: datetim
     """The clock over these events, for acts that ask how it will stand once they are written."""
     statutory, promised = limits(case, guide)
     both = clock.read_both(events, statutory, promised, house.calendar(), now, settings_of(case))
+    assert both.promised is not None  # every guide has a promised limit
     return CaseReading(both.statutory, both.promised, both.governing)
 
 

@@ -41,7 +41,7 @@ def give(
             N_("At most %(limit)s files for one material. Please remove one first."), field=code, limit=MOST_FILES
         )
     try:
-        checked = file_checks.check(content, name, item.material.mime, item.material.max_size_mb * 1024 * 1024)
+        checked = file_checks.check(content, name, list(item.material.mime), item.material.max_size_mb * 1024 * 1024)
     except Refused as refused:
         refused.field = code
         raise

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from models.cases import Case
 from models.people import Applicant, Staff
@@ -40,7 +41,7 @@ class Stage:
         """Some minutes later, never after the present."""
         self.at = min(self.at + timedelta(minutes=minutes), self.now)
 
-    def act(self, action: str, by: Actor, **given: object) -> None:
+    def act(self, action: str, by: Actor, **given: Any) -> None:
         """Perform an action at the moment of the stage."""
         with time.at(self.at):
             self.case = lifecycle.perform(self.case, action, by=by, **given).case

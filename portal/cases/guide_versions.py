@@ -14,7 +14,7 @@ from portal.cases import form_values
 from portal.ground import messages
 from portal.ground.errors import N_
 from portal.services import catalogue
-from portal.services.guide import Guide
+from portal.services.guide import Guide, Material
 
 NOT_YET_FILED = ("draft", "in_pre_review", "pre_review_returned", "pre_reviewed", "booked")
 MOVED_FROM = "_guide_before"
@@ -91,5 +91,5 @@ def differences(old: Guide, new: Guide) -> list[Difference]:
     return found
 
 
-def _by_code(guide: Guide) -> dict[str, object]:
+def _by_code(guide: Guide) -> dict[str, Material]:
     return {m.code: m for m in guide.materials}

@@ -53,7 +53,7 @@ def draw_paper(case: Case, kind: Kind, data: dict[str, Any], now: datetime) -> P
     """Number, verify code and frozen data of a paper, in the caller's transaction."""
     organ = data["organ"]["code_word"]  # of the case, or of the department that states its opinion
     serial = next_serial(organ, kind.word, now.year) if kind.word else None
-    number = format_number(organ, kind.word, now.year, serial, house.settings.number_style) if serial else None
+    number = format_number(organ, kind.word or "", now.year, serial, house.settings.number_style) if serial else None
     code = numbering.verify_code()
     data = {
         **data,

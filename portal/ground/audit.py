@@ -159,7 +159,8 @@ def _verify_events() -> Iterator[Problem]:
         .join(EventPayload, "LEFT OUTER JOIN", on=(EventPayload.event == CaseEvent.id))
         .order_by(CaseEvent.case, CaseEvent.seq)
     )
-    case, seq, previous = None, 0, FIRST
+    case: Any = None
+    seq, previous = 0, FIRST
     for row in query.dicts().iterator():
         name = f"{row['case']}/{row['seq']}"
         if row["case"] != case:

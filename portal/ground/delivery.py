@@ -15,7 +15,6 @@ from uuid import UUID
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from peewee import JOIN
 
 from models.cases import Case, OutboxMessage
 from models.people import Centre

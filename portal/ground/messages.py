@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from peewee import JOIN, fn
+from peewee import fn
 
 from models.cases import Case, OutboxMessage
 from models.database import new_id

@@ -136,7 +136,7 @@ def complete(settings: Settings) -> Settings:
     if not settings.secret_key:
         changes["secret_key"] = _kept_secret(settings.instance)
     values = {f.name: getattr(settings, f.name) for f in fields(Settings)}
-    return Settings(**{**values, **changes})  # type: ignore[arg-type]
+    return Settings(**{**values, **changes})
 
 
 def _check_production(settings: Settings) -> None:

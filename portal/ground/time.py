@@ -18,7 +18,6 @@ class _Clock:
     shift = timedelta()
 
 
-
 def set_clock(text: str) -> None:
     """Freeze at an ISO time (`2026-11-20T10:15`), shift by `+3d` / `-2h` / `+30m`, or run freely for ''.
 

@@ -1,7 +1,6 @@
 """The operator's probes and the search engines' map."""
 
-from xml.etree import ElementTree
-
+from xml.etree import ElementTree as ET
 
 
 def test_the_probe_says_ok_while_the_database_answers(client) -> None:
@@ -26,8 +25,6 @@ def test_metrics_count_what_waits_for_a_collector_on_this_machine_only(client) -
 
 
 def test_the_map_names_every_service(client) -> None:
-    tree = ElementTree.fromstring(client.get("/sitemap.xml").data)
+    tree = ET.fromstring(client.get("/sitemap.xml").data)
     places = [e.text for e in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert sum("/services/99" in p for p in places) == 96
-
-

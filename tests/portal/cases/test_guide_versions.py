@@ -22,7 +22,12 @@ def new_version_of(code: str) -> None:
     data["changes"].append({"on": "2026-11-20", "what": "精简材料", "basis": "测试"})
     text = catalogue.canonical(data)
     fresh = Guide.create(
-        service_code=code, version=row.version + 1, effective_on=date(2026, 11, 20), data=text, digest="x", loaded_at=s.time.now()
+        service_code=code,
+        version=row.version + 1,
+        effective_on=date(2026, 11, 20),
+        data=text,
+        digest="x",
+        loaded_at=s.time.now(),
     )
     Service.update(guide=fresh.id).where(Service.code == code).execute()
     catalogue.forget()
