@@ -1,5 +1,8 @@
 # What ./run and ./test share: a Python, Debian packages, a virtual environment. Sourced, from the project's root.
 
+# glibc gives each thread a heap of its own: two are enough, and save 20 MB in each process of 8 threads.
+export MALLOC_ARENA_MAX=2
+
 fail() {
   printf '%s\n' "$1" >&2
   exit 1
