@@ -106,11 +106,13 @@ def remove(ref: str, code: str, file: str) -> Response:
     return done(_at_row(found, code))
 
 
-@door.post("/my/cases/<ref>/files/<code>/promise")
+@door.route("/my/cases/<ref>/files/<code>/promise", methods=["GET", "POST"])
 @applicant_only
 def promise(ref: str, code: str) -> Response:
     """Hand this material in later (容缺, R-ACC-12)."""
     found = load(ref)
+    if request.method == "GET":
+        return done(_at_row(found, code))
     return _try(found, code, lambda: materials.promise(found, guide_of(found), code, time.now()))
 
 
@@ -160,11 +162,13 @@ def _refused(found: Case, code: str, wrong: list[Refused]) -> Response:
 def _row(found: Case, code: str, wrong: list[Refused] | None = None, status: int = 200) -> Response:
     item = _item(found, code)
     names = names_of(guide_of(found), [item])
+    row = material_rows.rows([item], time.now())[0]
     return page(
         "filing/_material.html",
         status,
         case=found,
-        row=material_rows.rows([item], time.now())[0],
+        row=row,
+        announced=request.method == "POST" or not row.is_waiting,
         mistakes=wording.mistakes_of(wrong or [], names.english, names.anchors),
         names=names,
         editable=found.state in form_values.EDITABLE,

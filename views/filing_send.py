@@ -36,6 +36,7 @@ from views.wording import flat
 
 SENDING = ("request_pre_review", "book", "submit", "resubmit")
 WHOLLY_ONLINE = ("submit", "request_pre_review", "resubmit")  # the way that is usual there comes first
+PAGES = {"rebook": "book", **dict.fromkeys(("sign-code", *SENDING), "check")}  # where the form of an action stands
 PASSED_ON = (NotFound, Forbidden, TooMany)  # an error page of their own
 
 
@@ -129,11 +130,13 @@ def _withdraw_page(found: Case, wrong: list[Refused] | None = None, status: int 
     )
 
 
-@door.post("/my/cases/<ref>/<action>")
+@door.route("/my/cases/<ref>/<action>", methods=["GET", "POST"])
 @applicant_only
 def act(ref: str, action: str) -> Response:
-    """Any action of the table that is the applicant's; what it gave is on the page after."""
+    """Any action of the table that is the applicant's; what it gave is on the page after. Looked at, its form's page."""
     found, form = load(ref), ActionForm(request.form)
+    if request.method == "GET":
+        return done(address(found, PAGES.get(action, "case")))
     try:
         finished = perform(found, action, form)
     except PASSED_ON:

@@ -37,10 +37,12 @@ def apply_now(code: str) -> Response:
     return _start(code)
 
 
-@door.post("/services/<code>/apply/for")
+@door.route("/services/<code>/apply/for", methods=["GET", "POST"])
 @applicant_only
 def apply_for(code: str) -> Response:
     """The form of the page before: keep who the person is, check whom they act for, make the draft."""
+    if request.method == "GET":
+        return done(url_for("filing.apply", code=code))
     form = StartForm(request.form)
     known = profile_of(current_user.id)
     try:

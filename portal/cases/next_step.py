@@ -38,6 +38,7 @@ class Now:
     due: date | None = None
     left: int | None = None
     cells: tuple[date, ...] = ()
+    turn: str = ""  # whose turn it is, as in State; the applicant's too while promised papers are awaited
 
 
 def next_step(case: Case, guide: Guide, now: datetime, history: "case_history.History", booking: Booking | None) -> Now:
@@ -45,9 +46,12 @@ def next_step(case: Case, guide: Guide, now: datetime, history: "case_history.Hi
     head, values, body = _words(case, guide, now, history, booking)
     due = _due(case, history, booking)
     badge = badge_of(case)
+    turn = "applicant" if case.owes_promised and case.state == "accepted" else badge.turn
     left = case_clock.days_until(due, now.date()) if due else None
-    tone = "bad" if left is not None and left < 0 and badge.turn == "clerk" else _tone(badge)
-    return Now(head, values, body, tone, due, left, cells(now.date(), due) if left is not None and left >= 0 else ())
+    late = left is not None and left < 0 and turn == "clerk"
+    tone = "bad" if late else "action" if turn == "applicant" != badge.turn else _tone(badge)
+    days = cells(now.date(), due) if left is not None and left >= 0 else ()
+    return Now(head, values, body, tone, due, left, days, turn)
 
 
 def _tone(badge: State) -> str:

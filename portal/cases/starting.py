@@ -72,7 +72,7 @@ def party_of(applicant: Applicant) -> Party:
 def checked_party(given: Mapping[str, Any]) -> Party:
     """A party from a form. Raises Refused with every mistake as details."""
     kind = given.get("kind") if given.get("kind") in ("natural", "company") else "natural"
-    texts = {k: form_values.cleaned(str(given.get(k) or "")) for k in Party.__dataclass_fields__}
+    texts = {k: " ".join(form_values.cleaned(str(given.get(k) or "")).split()) for k in Party.__dataclass_fields__}
     wrong: list[Refused] = []
 
     def check(name: str, rule: Any) -> None:

@@ -9,7 +9,7 @@ from models.people import Applicant
 from portal.cases.numbering import hashed_code
 from tests import cast
 from tests import situations as s
-from tests.filing_pages import ANSWERS, case_address, filled, no_chinese_left, queries, upload
+from tests.filing_pages import case_address, filled, no_chinese_left, queries
 
 GUIDE = f"/services/{s.FOOD}"
 
@@ -223,8 +223,23 @@ def test_nothing_typed_is_lost_when_a_case_has_moved_on(owner, draft):
     assert "您申请了网上预审" in changed.text
 
 
-def test_an_upload_alone_is_one_request(draft):
-    page = upload(draft, "M03")
-    assert page.url.startswith("/my/cases/")
-    assert "scan.jpg" in page.text
-    assert ANSWERS
+@pytest.mark.parametrize(
+    "tail", ["answers", "submit", "request_pre_review", "sign-code", "rebook", "new-code", "withdraw"]
+)
+def test_the_address_of_a_form_can_be_looked_at_after_a_mistake(owner, draft, tail):
+    """A page with mistakes stands at the address of its form; switching the language there must not end in an error."""
+    assert owner.open(f"{draft.url}/{tail}").h1
+
+
+@pytest.mark.parametrize("junk", ["<script>alert(1)</script>", "长" * 1_000_000, "云\x00\n小\r\n满", "\ud800"])
+def test_junk_about_an_applicant_does_no_harm(owner, junk):
+    page = owner.open(f"{GUIDE}/apply?whom=other")
+    token = page.all('//input[@name="csrf_token"]/@value')[0]
+    body = {
+        name: junk.encode("utf-8", "surrogatepass")
+        for name in ("name", "id_number", "phone", "address", "legal_rep", "kind")
+    }
+    wrong = owner.post(f"{GUIDE}/apply/for", {"csrf_token": token, "whom": "other", **body}, status=422)
+    assert wrong.mistakes
+    assert wrong.all("//main//script") == []
+    assert Case.select().count() == 0
