@@ -66,7 +66,7 @@ def _answer(control: HtmlElement, form: Form) -> Any:
     if kind == "select":
         options = [option for option in control.iter("option") if option.get("value")]
         return None if any("selected" in option.attrib for option in options) else options[0].get("value")
-    if (control.text if kind == "textarea" else control.get("value") or "").strip():
+    if ((control.text if kind == "textarea" else control.get("value")) or "").strip():
         return None
     return "按申请表所列内容办理。" if kind == "textarea" else _text(control, kind, form.page)
 

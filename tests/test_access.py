@@ -31,7 +31,15 @@ STAFF = {
     "desk": "queue arrivals away batch case act save_answers clock give_file file file_page remove_file fill allow_new_defect "
     "paper paper_file preview promise receipt reveal save_verdicts counter begin set_density set_keys keep_view",
 }
-AUDIENCES = {"anyone": ANYONE, "half way": HALF_WAY, "signed in": SIGNED_IN, "applicant": APPLICANT, "staff": STAFF}
+ADMINISTRATOR = {"admin": "overview make_again send_again"}
+AUDIENCES = {
+    "administrator": ADMINISTRATOR,
+    "anyone": ANYONE,
+    "half way": HALF_WAY,
+    "signed in": SIGNED_IN,
+    "applicant": APPLICANT,
+    "staff": STAFF,
+}
 AUDIENCE = {
     f"{door}.{name}": audience
     for audience, doors in AUDIENCES.items()
@@ -63,6 +71,7 @@ def addresses(app):
         "topic": "privacy",
         "code": s.FOOD,
         "mode": "on",
+        "what": "paper",
     }
     special = {"hall.verify_paper": {"code": paper.verify_code}, "switches.switch_language": {"code": "en"}}
     found = []
@@ -115,6 +124,8 @@ def expected(audience, who, about_a_case):
     is_applicant, is_staff = who in ("owner", "another applicant"), who in ("clerk", "clerk elsewhere")
     if audience == "half way":
         return "staff sign in"
+    if audience == "administrator":
+        return "forbidden" if is_applicant or is_staff else "staff sign in"
     if audience == "applicant":
         if not is_applicant:
             return "forbidden" if is_staff else "sign in"

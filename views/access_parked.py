@@ -36,7 +36,9 @@ def send_kept(kept: parked.Kept, account: str) -> Response:
     The form stays kept where the answer is an error, and is forgotten where it is not.
     """
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    environ: dict[str, Any] = {k: v for k, v in request.environ.items() if isinstance(v, str) and not k.startswith(LEFT_OUT)}
+    environ: dict[str, Any] = {
+        k: v for k, v in request.environ.items() if isinstance(v, str) and not k.startswith(LEFT_OUT)
+    }
     environ |= {k: v for k, v in request.environ.items() if k.startswith("wsgi.")}
     path, _, query = kept.path.partition("?")
     with parked.body_of(account, kept.id) as body:

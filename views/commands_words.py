@@ -38,6 +38,7 @@ DOMAINS: tuple[tuple[str, str], ...] = (
     ("templates/board/*", "board"),
     ("templates/requests/*", "board"),
     ("templates/clock/*", "clock"),
+    ("templates/admin/*", "admin"),
     ("templates/layouts/work.html", "desk"),
     ("templates/components/case_*", "cases"),
     ("templates/*", "shell"),
@@ -51,6 +52,7 @@ DOMAINS: tuple[tuple[str, str], ...] = (
     ("views/accounts*.py", "accounts"),
     ("views/board*.py", "board"),
     ("views/requests*.py", "board"),
+    ("views/admin.py", "admin"),
     ("views/*.py", "shell"),
     ("portal/services/*.py", "hall"),
     ("portal/publication/*.py", "board"),
@@ -81,6 +83,7 @@ DOMAINS: tuple[tuple[str, str], ...] = (
     ("portal/cases/paper*", "papers"),
     ("portal/cases/issuing.py", "papers"),
     ("portal/cases/sealing.py", "papers"),
+    ("portal/cases/stuck.py", "admin"),
     ("portal/*.py", "cases"),
 )
 

@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
-from portal.cases import presence, verdicts, workbench
+from portal.cases import comparison, presence, verdicts, workbench
 from portal.cases.case_clock import explain
 from portal.cases.clock_explained import KIND_WORDS, MARK_WORDS
 from portal.cases.workbench import Bench
@@ -49,6 +49,7 @@ def bench_page(
     points: Mapping[str, tuple[str, str]] | None = None,
     revealed: str = "",
     fragment: str = "",
+    **more: Any,
 ) -> Response:
     """The workbench; `typed` by action and `points` by point id stand again in their fields after a refusal."""
     form = QueueForm(data=request.args.to_dict())
@@ -72,7 +73,7 @@ def bench_page(
         "also_open": N_("%(name)s has this open too"),
     }
     if wants_fragment() and fragment:
-        return page(fragment, status, is_fragment=True, **values)
+        return page(fragment, status, is_fragment=True, **values, **more)
     before, after = Worklist(actor).neighbours(case_, form.view([tab.code for tab in TABS], "all"))
     others = presence.also_here(case_.id, actor)
     answer = page(
@@ -164,7 +165,8 @@ def save_verdicts(number: str) -> Response:
             bench_for(number), refused.status, problem=refused, points=found, fragment="desk/_checked.html"
         )
     if wants_fragment():
-        return bench_page(bench_for(number), fragment="desk/_checked.html")
+        passed = request.form.get("all", "")
+        return bench_page(bench_for(number), fragment="desk/_checked.html", changed=changed, passed=passed)
     return done(url_for("desk.case", number=number, file=request.form.get("file") or None, _anchor="checks"))
 
 
@@ -224,6 +226,21 @@ def allow_new_defect(number: str) -> Response:
     except Refused as refused:
         return bench_page(bench, refused.status, problem=refused, typed={"new-defect": {"reason": ""}})
     return done(url_for("desk.case", number=number))
+
+
+@door.get("/desk/cases/<number>/changes")
+@at_a_desk
+def changes(number: str) -> Response:
+    """What the applicant changed between the last two rounds, old and new side by side."""
+    bench = bench_for(number)
+    return page(
+        "desk/changes.html",
+        nav="desk.queue",
+        bench=bench,
+        number=number,
+        changes=comparison.between_rounds(bench.case, bench.guide),
+        masked=workbench.masked,
+    )
 
 
 @door.get("/desk/cases/<number>/clock")

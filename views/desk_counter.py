@@ -16,7 +16,7 @@ from portal.services import search
 from views.access import staff_only
 from views.answers import done, page
 from views.desk import door
-from views.desk_case import acts_of, bench_for, names_of
+from views.desk_case import acts_of, bench_for, bench_page, names_of
 from views.forms.desk_counter import CounterForm
 from views.forms.filing import answers_of
 from views.wording import flat, mistakes_of
@@ -139,8 +139,11 @@ def save_answers(number: str) -> Response:
 @at_the_counter
 def give_file(number: str) -> Response:
     """Scan or attach files for one material; each is checked at once."""
-    bench = _bench_to_fill(number)
     code, token = request.form.get("material", ""), request.form.get("token", "")
+    bench = bench_for(number)
+    is_signed = code == materials.SIGNED_COMMITMENT and bench.may_scan
+    if not is_signed:
+        bench = _bench_to_fill(number)
     wrong: list[Refused] = []
     for place, upload in enumerate(request.files.getlist("file")):
         if not upload.filename:
@@ -160,9 +163,18 @@ def give_file(number: str) -> Response:
             wrong.append(refused)
     if not any(f.filename for f in request.files.getlist("file")):
         wrong.append(Refused(N_("Please choose a file first."), field=code))
+    if not bench.may_fill:
+        return _back_at_the_case(number, wrong)
     if wrong:
         return fill_page(_bench_to_fill(number), wrong=wrong, status=wrong[0].status)
     return done(url_for("desk.fill", number=number, _anchor=request.form.get("at") or "papers"))
+
+
+def _back_at_the_case(number: str, wrong: list[Refused]) -> Response:
+    """The workbench after a signed paper was scanned there."""
+    if wrong:
+        return bench_page(bench_for(number), wrong[0].status, problem=wrong[0])
+    return done(url_for("desk.case", number=number))
 
 
 @door.post("/desk/cases/<number>/files/<file_id>/remove")

@@ -37,7 +37,9 @@ def sentence(error: Refused) -> str:
 def answer_error(status: int, text: str, reference: str | None = None) -> Response:
     """The error page, or its fragment for HTMX."""
     template = "errors/_error.html" if wants_fragment() else "errors/error.html"
-    return page(template, status, status=status, text=text, reference=reference, again=_typed() if status == 503 else None)
+    return page(
+        template, status, status=status, text=text, reference=reference, again=_typed() if status == 503 else None
+    )
 
 
 def _typed() -> list[tuple[str, str]] | None:

@@ -48,6 +48,7 @@ TRANSLATIONS = (
     "files",
     "papers",
     "people",
+    "admin",
 )
 
 

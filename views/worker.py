@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from portal.ground import waking
@@ -30,7 +31,7 @@ log = logging.getLogger("portal.worker")
 MEMORY_LIMIT = 250 * 1024 * 1024  # bytes; rendering papers stays near 160 MB, beyond this something leaks
 LONGEST_PAUSE = 60.0  # seconds between tries of a job that fails
 AT_ONCE = 1.0  # jobs looked for this often are those that a commit wakes
-PATIENCE = 20.0  # seconds that jobs in hand may take when the worker is told to stop
+PATIENCE = 3.0  # seconds for the jobs in hand when the worker is told to stop; what is cut off waits in its row
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,14 @@ def work(*, once: bool = False) -> int:
     return 0
 
 
+def _end_children() -> None:
+    """The short-lived processes that open hostile files end with the worker."""
+    for tasks in Path("/proc/self/task").glob("*/children"):
+        for child in tasks.read_text().split():
+            with suppress(ProcessLookupError):
+                os.kill(int(child), signal.SIGKILL)
+
+
 def _once() -> int:
     failed = 0
     for lane in lanes():
@@ -180,6 +189,9 @@ def _work_until_told() -> bool:
     ends = time.monotonic() + PATIENCE
     for lane in running:
         lane.thread.join(max(0.1, ends - time.monotonic()))
+    if any(lane.thread.is_alive() for lane in running):
+        log.info("a job was cut off; it is done again at the next start")
+    _end_children()
     return grown and not told.is_set()
 
 

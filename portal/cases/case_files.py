@@ -21,6 +21,8 @@ from portal.services.guide import Guide
 log = logging.getLogger("portal.files")
 MOST_FILES = 20  # of one material
 GIVING_STATES = ("draft", "pre_review_returned", "awaiting_correction")
+# A paper that the applicant signs at the window is scanned there whenever it may still be needed for filing or acceptance.
+SCANNING_STATES = (*GIVING_STATES, "in_pre_review", "pre_reviewed", "booked", "submitted")
 FORMAL = ("submitted", "awaiting_correction", "accepted")
 
 
@@ -82,6 +84,8 @@ def _check_time(case: Case, item: "materials.Item", by: Actor) -> None:
         raise Refused(
             N_("The portal makes this form from your answers; you need not upload it."), field=item.material.code
         )
+    if by.is_staff and item.material.code == materials.SIGNED_COMMITMENT and case.state in SCANNING_STATES:
+        return
     owed = case.state == "accepted" and case.owes_promised and item.state in ("promised", "supplied")
     if case.state not in GIVING_STATES and not owed and not outstanding.is_asked_again(case, item.material.code):
         raise Refused(N_("This case cannot be changed now: it is with the centre. Please wait for the answer."))

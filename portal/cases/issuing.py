@@ -24,8 +24,10 @@ from portal.cases.papers.rendering import as_html, as_pdf
 from portal.ground import audit, time
 from portal.ground.errors import N_, Refused
 from portal.ground.house import house
+from portal.ground.pauses import Pauses
 
 log = logging.getLogger("portal.papers")
+_pauses = Pauses()
 
 
 def next_serial(organ: str, word: str, year: int) -> int:
@@ -151,8 +153,12 @@ def make_file(kind: Kind, data: dict[str, Any], organ: str, now: datetime) -> Ma
 
 
 def render_waiting(limit: int = 10) -> int:
-    """Render, sign and store the papers that wait, oldest first. Returns how many became ready."""
-    waiting = Paper.select().where(Paper.state == "drawn").order_by(Paper.issued_at, Paper.id).limit(limit)
+    """Render, sign and store the papers that wait, oldest first. Returns how many became ready.
+
+    One that fails rests for a while, longer each time, and the others go on (portal/cases/stuck shows it).
+    """
+    ready = (Paper.tries == 0) | Paper.id.not_in(_pauses.resting())
+    waiting = Paper.select().where(Paper.state == "drawn", ready).order_by(Paper.issued_at, Paper.id).limit(limit)
     done = 0
     for paper in list(waiting):
         kind = KINDS[paper.kind]
@@ -161,6 +167,7 @@ def render_waiting(limit: int = 10) -> int:
             done += 1
         except Exception as error:
             log.exception("paper %s could not be made", paper.id)
+            _pauses.failed(paper.id, paper.tries + 1)
             Paper.update(tries=Paper.tries + 1, error=type(error).__name__).where(Paper.id == paper.id).execute()
     return done
 

@@ -10,15 +10,18 @@ from portal.cases.acts_of_decision import decision_data, decision_of
 from portal.cases.papers.kinds import KINDS
 from portal.ground import time
 from portal.ground.house import house
+from portal.ground.pauses import Pauses
 from portal.people.actors import SYSTEM
 from portal.services import catalogue
 
 log = logging.getLogger("portal.sealing")
+_pauses = Pauses()
 
 
 def carry_out_waiting(limit: int = 5) -> int:
     """Seal the decisions that were ordered, oldest first. Returns how many were sealed."""
-    waiting = SealOrder.select().where(SealOrder.state == "waiting").order_by(SealOrder.at).limit(limit)
+    ready = (SealOrder.tries == 0) | SealOrder.id.not_in(_pauses.resting())
+    waiting = SealOrder.select().where(SealOrder.state == "waiting", ready).order_by(SealOrder.at).limit(limit)
     done = 0
     for order in list(waiting):
         try:
@@ -26,6 +29,7 @@ def carry_out_waiting(limit: int = 5) -> int:
             done += 1
         except Exception as error:
             log.exception("order %s could not be carried out", order.id)
+            _pauses.failed(order.id, order.tries + 1)
             SealOrder.update(tries=SealOrder.tries + 1, error=type(error).__name__).where(
                 SealOrder.id == order.id
             ).execute()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from models.cases import Case, CaseFile, Paper
 from models.people import Disclosure
-from portal.cases import booking, case_files, form_values, lifecycle, materials, verdicts
+from portal.cases import booking, case_files, comparison, form_values, lifecycle, materials, verdicts
 from portal.cases.act import Act
 from portal.cases.papers.kinds import KINDS, Kind
 from portal.cases.points import Point
@@ -112,6 +112,17 @@ class Bench:
         waits = case.state in form_values.EDITABLE or (case.state == "accepted" and case.owes_promised)
         return waits and self.actor.holds("clerk", case.department_id, case.centre_id)
 
+    @property
+    def may_scan(self) -> bool:
+        """True for a clerk while a paper that the applicant signs at the window may be needed: a promise or a consent."""
+        case = self.case
+        wanted = any(c.action in ("submit", "accept_tolerant") for c in self.choices)
+        return (
+            wanted
+            and case.state in case_files.SCANNING_STATES
+            and self.actor.holds("clerk", case.department_id, case.centre_id)
+        )
+
     @cached_property
     def booking(self) -> Any:
         """The booking that stands, if any."""
@@ -154,6 +165,11 @@ class Bench:
             if text and mask(text) not in known and text not in known:
                 found.append(_fact(key, label, text, mask(text), revealed))
         return found
+
+    @property
+    def was_sent_again(self) -> bool:
+        """True where there are two rounds to lay side by side."""
+        return len(self.act.history.all(*comparison.SENT)) > 1
 
     @property
     def applicant(self) -> str:
@@ -216,13 +232,18 @@ class Bench:
         return case_files.name_of(file) if file.name_sealed else ""
 
 
-def _answer(asked: FormField, text: str, revealed: str, own_name: str) -> Answer:
+def masked(asked: FormField, text: str, own_name: str = "") -> str:
+    """An answer as the staff see it at first: numbers, addresses, dates of birth and names of persons masked."""
+    if text == own_name or (asked.key.endswith("_name") and asked.key not in NAMES_OF_THINGS):
+        return mask_name(text)
+    if asked.type == "date" and "birth" in asked.key:
+        return _mask_date(text)
     mask = SENSITIVE.get(asked.type)
-    if mask is None and asked.type == "date" and "birth" in asked.key:
-        mask = _mask_date
-    if text == own_name or (mask is None and asked.key.endswith("_name") and asked.key not in NAMES_OF_THINGS):
-        mask = mask_name
-    shown = mask(text) if mask else text
+    return mask(text) if mask and text else text
+
+
+def _answer(asked: FormField, text: str, revealed: str, own_name: str) -> Answer:
+    shown = masked(asked, text, own_name)
     hidden = shown != text
     if asked.key == revealed:
         return Answer(asked.key, asked.label, asked.label_en, text)

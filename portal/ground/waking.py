@@ -13,12 +13,20 @@ def address() -> Path:
 
 def wake_after_commit() -> None:
     """Tell the worker on this machine that there is something to do; does nothing when none listens."""
+    is_heard()  # a worker that did not hear looks every second anyway
+
+
+def is_heard() -> bool:
+    """Ring the worker's bell: does it listen on this machine? One whose bell rings already does."""
     path = address()
     if not path.exists():
-        return
+        return False
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as bell:
         bell.setblocking(False)
         try:
             bell.sendto(b"1", str(path))
+        except BlockingIOError:
+            return True
         except OSError:
-            return  # nobody listens or the bell rings already: the worker looks every second anyway
+            return False
+    return True

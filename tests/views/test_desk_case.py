@@ -5,6 +5,7 @@ import pytest
 from models.cases import Case, CaseEvent, Paper, Verdict
 from models.people import Disclosure
 from portal.cases import materials
+from portal.cases.example_filings import picture
 from portal.services import catalogue
 from tests import situations as s
 from tests.counting import queries
@@ -291,7 +292,9 @@ def test_the_clock_explains_itself_day_by_day(at_the_desk):
 def test_a_later_notice_may_name_something_new_once_supervision_has_recorded_why(at_the_desk):
     filing = s.filing(s.FOOD).submitted().examined(fail=1).act("notify_correction", s.staff(s.CLERK))
     mended(filing).act("resubmit", filing.owner)
-    page = all_pass(at_the_desk("s001").open(f"/desk/cases/{filing.case.number}"), p10="fail")
+    page = at_the_desk("s001").open(f"/desk/cases/{filing.case.number}")
+    assert "new.jpg" in page.follow("新旧对照").text
+    page = all_pass(page, p10="fail")
     assert not page.has_form("/notify_correction")
 
     supervisor = at_the_desk("s010")
@@ -354,6 +357,23 @@ def test_refusing_acceptance_needs_a_ground_and_a_competent_organ(at_the_desk):
     assert state(filing) == "not_accepted"
 
 
+def test_what_was_promised_in_pre_review_is_signed_at_the_window(at_the_desk):
+    filing = s.filing(s.FOOD).filled(promise=True)
+    filing.act("request_pre_review", filing.owner).examined().act("pass_pre_review", s.staff(s.CLERK))
+    page = at_the_desk("s001").open(f"/desk/cases/{filing.case.number}")
+
+    page = page.submit("/submit", status=422)
+    assert "签" in page.words('//div[@role="alert"]')[0]
+    page = page.submit("/files", file=(picture("signed"), "signed.jpg"))
+    page.submit("/submit").submit("/submit", press="确定")
+    assert state(filing) == "submitted"
+    filing.examined()
+    page = at_the_desk("s001").open(f"/desk/cases/{filing.case.number}")
+    page.submit("/accept_tolerant").submit("/accept_tolerant", press="确定")
+
+    assert filing.fresh().owes_promised
+
+
 def test_the_next_case_is_the_next_in_the_queue(at_the_desk):
     with s.at("2026-11-16T09:00"):
         first = s.filing(s.FOOD).submitted().case.number
@@ -374,7 +394,8 @@ def test_htmx_gets_the_pieces(at_the_desk):
 
     text = answer.get_data(as_text=True)
     assert text.lstrip().startswith("<section")
-    assert 'id="points" hx-swap-oob="true"' in text
+    assert 'id="examined" hx-swap-oob="true"' in text
+    assert 'type="radio"' not in text  # what the clerk clicks meanwhile stays
     assert "17 点中已查 1 点" in text
 
 

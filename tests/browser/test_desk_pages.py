@@ -1,0 +1,110 @@
+"""The desk in a real browser: accessible at every width, worked by the keyboard, each click kept at once."""
+
+import pytest
+from playwright.sync_api import Page
+
+from models.cases import Verdict
+from portal.people.demonstration import DEMO_PASSWORD
+from tests import situations as s
+
+
+def sign_in(page: Page, login: str = "s001") -> Page:
+    page.goto("/staff/sign-in")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", DEMO_PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk")
+    return page
+
+
+@pytest.mark.parametrize(
+    "how",
+    [{"width": 1366}, {"width": 360}, {"width": 683, "language": "en"}, {"width": 1366, "color_scheme": "dark"}],
+    ids=lambda how: "-".join(str(v) for v in how.values()),
+)
+def test_the_desk_is_accessible(sit_down, accessible, how):
+    filing = s.filing(s.FOOD).submitted().examined(fail=1)
+    s.run_worker()
+    page = sign_in(sit_down(**how))
+    case = f"/desk/cases/{filing.case.number}"
+
+    for address in (
+        "/desk?tab=all",
+        "/desk?q=1001",
+        "/desk/away",
+        "/desk/counter",
+        f"/desk/counter?service={s.FOOD}",
+        case,
+        f"{case}/clock",
+    ):
+        page.goto(address)
+        accessible(page)
+
+
+def test_the_queue_is_worked_by_the_keyboard(sit_down):
+    for name in ("云小满", "溪有成", "田禾"):
+        s.filing(s.FOOD, name).submitted()
+    page = sign_in(sit_down())
+    page.goto("/desk?tab=all")
+
+    for key in ("j", "j", "x"):
+        page.keyboard.press(key)
+    assert page.inner_text("#picked") == "1"
+    page.keyboard.press("/")
+    page.keyboard.type("j")
+    assert page.input_value("#find") == "j"
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    assert page.evaluate("document.querySelector('#keys').open")
+    page.keyboard.press("Escape")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/cases/**")
+
+
+def test_single_keys_are_silent_where_they_are_switched_off(sit_down):
+    s.filing(s.FOOD).submitted()
+    page = sign_in(sit_down())
+    page.goto("/desk?tab=all")
+    page.keyboard.press("?")
+    page.check("#keys [name=off]")
+    page.click("#keys button")
+    page.wait_for_load_state()
+
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+
+    assert page.inner_text("#picked") == "0"
+
+
+def test_points_are_examined_by_the_keyboard_and_every_click_is_kept(sit_down):
+    filing = s.filing(s.FOOD).submitted()
+    page = sign_in(sit_down())
+    page.goto(f"/desk/cases/{filing.case.number}")
+    points = page.locator("#checks fieldset").count()
+
+    for number in range(points):
+        page.keyboard.press("j")
+        page.keyboard.press("f" if number == 7 else "p")
+    page.locator("#examined").filter(has_text=f"已查 {points} 点").wait_for()
+
+    assert [v.verdict for v in Verdict.select()].count("fail") == 1
+    page.fill("#checks textarea", "请在图上标出洗手池。")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(500)
+    page.reload()
+    assert page.input_value("#checks textarea") == "请在图上标出洗手池。"
+    page.keyboard.press("Control+Enter")
+    page.locator("#sure h2").first.wait_for()
+    assert page.evaluate("document.activeElement.id") == "sure-title"
+
+
+def test_a_masked_value_opens_in_its_place(sit_down):
+    filing = s.filing(s.FOOD).submitted()
+    page = sign_in(sit_down())
+    page.goto(f"/desk/cases/{filing.case.number}")
+
+    page.locator("#answers div", has_text="100 **** 1001").locator("button").click()
+
+    page.locator("#answers", has_text="10000001001").wait_for()
+    assert page.url.endswith(filing.case.number)

@@ -1,0 +1,66 @@
+"""A portal that really runs, a real Chromium, and people who sit at it, each with a browser of their own."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.databases import Engine
+from tests.journeys.people import Somebody
+from tests.journeys.served import Served
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def live(template: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One running portal for the journeys of this process: the demonstration's people and guides, no case.
+
+    After all of them each hash chain and each frozen file verifies, and nothing unforeseen was logged.
+    """
+    from views.commands_words import compile_stale
+
+    compile_stale()
+    url = template.copy()
+    served = Served(tmp_path_factory.mktemp("live"), url).start()
+    yield served
+    verified = served.run("audit", "verify")
+    served.stop()
+    template.drop(url)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    assert "Traceback" not in served.said(), served.said()[-3000:]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all journeys of this process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def somebody(chromium: Browser, live: Served) -> Iterator[Callable[..., Somebody]]:
+    """`clerk = somebody(javascript=False)`: another person with a browser of their own.
+
+    The test fails where a browser complained: an error of a script, something that the policy refused, a lost file.
+    """
+    people: list[Somebody] = []
+
+    def sit_down(**how: object) -> Somebody:
+        people.append(Somebody(chromium, live.address, **how))  # type: ignore[arg-type]
+        return people[-1]
+
+    yield sit_down
+    complaints = [said for one in people for said in one.complaints]
+    for one in people:
+        one.leave()
+    assert complaints == []
