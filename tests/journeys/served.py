@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -85,15 +84,18 @@ class Served:
     def wait_until_it_answers(self) -> None:
         """Until /healthz says that the database answers."""
         ends = time.monotonic() + PATIENCE
-        while True:
-            try:
-                with urllib.request.urlopen(f"{self.address}/healthz", timeout=5):
-                    return
-            except (OSError, urllib.error.HTTPError) as error:
-                assert self.web is not None
-                assert self.web.poll() is None, self.said()
-                assert time.monotonic() < ends, f"no answer: {error}\n{self.said()}"
-                time.sleep(0.05)
+        while not self._answers():
+            assert self.web is not None
+            assert self.web.poll() is None, self.said()
+            assert time.monotonic() < ends, f"no answer\n{self.said()}"
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/healthz", timeout=5):
+                return True
+        except OSError:
+            return False
 
     def said(self) -> str:
         """What both have written to the console."""
