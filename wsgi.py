@@ -7,12 +7,12 @@ from flask import Flask
 
 from portal.ground.house import house
 from portal.ground.settings import Settings, read_settings
-from views import commands, shell
+from views import preparing, shell
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The portal. Raises BadSetting when a setting is wrong; nothing is served then."""
-    commands.speak_plainly()
+    preparing.speak_plainly()
     house.open(settings or read_settings())
     app = Flask(__name__, static_folder="static", template_folder="templates")
     shell.furnish(app, house.settings)

@@ -2,46 +2,28 @@
 
 import functools
 import json
-import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
-from peewee import OperationalError
 
 from portal.ground import audit, backup, schema, time
-from portal.ground.errors import BadCatalogue, BadSetting, NotDone, Refused
+from portal.ground.errors import NotDone
 from portal.ground.house import house
 from portal.ground.settings import ROOT
 from portal.ground.working_days import Calendar
-from portal.people.staff_accounts import refuse_demo_accounts
 from views.commands_bench import bench
-from views.commands_demo import accounts_table, load_data, load_demonstration, said
-from views.commands_words import compile_stale, words
+from views.commands_demo import accounts_table, load_demonstration, said
+from views.commands_words import words
+from views.preparing import prepare_everything
 from views.worker import sweep_now
 from views.worker import work as work_until_told
 
-ONE_SENTENCE = (BadCatalogue, BadSetting, NotDone, Refused)
 Command = Callable[..., Any]
-
-
-def speak_plainly() -> None:
-    """What an operator can mend is one sentence and exit code 1, never a traceback."""
-
-    def say(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if isinstance(error, OperationalError):
-            print(f"The database (PORTAL_DATABASE_URL) answers: {str(error).splitlines()[0]}", file=sys.stderr)
-        elif isinstance(error, ONE_SENTENCE):
-            print(str(error).strip(), file=sys.stderr)
-        else:
-            sys.__excepthook__(kind, error, trace)
-
-    sys.excepthook = say
 
 
 def with_database(command: Command) -> Command:
@@ -202,48 +184,7 @@ def work(once: bool) -> None:
 @click.command()
 def prepare() -> None:
     """Everything that must be true before the portal is served; ./run and the system's services call it."""
-    settings = house.settings
-    _check_port(settings.host, settings.port)
-    compile_stale()
-    house.storage.check()
-    house.connect()
-    for name in schema.migrate():
-        click.echo(f"Applied {name}.")
-    if settings.is_demo:
-        if _holds_nothing():
-            click.echo("First start: loading the demonstration centre. This takes a moment.")
-            click.echo(load_data())
-            for line in load_demonstration():
-                click.echo(line)
-        click.echo(accounts_table())
-    else:
-        refuse_demo_accounts()
-    house.disconnect()
-
-
-def _holds_nothing() -> bool:
-    from models.people import Staff
-    from models.services import Service
-
-    return not Service.select().exists() and not Staff.select().exists()
-
-
-def _check_port(host: str, port: int) -> None:
-    """Raises BadSetting where the address cannot be listened on."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except socket.gaierror as error:
-        raise BadSetting(f"PORTAL_HOST={host}: there is no such address.") from error
-    except PermissionError as error:
-        raise BadSetting(f"PORTAL_PORT={port}: only the administrator may listen on ports below 1024.") from error
-    except OSError as error:
-        raise BadSetting(
-            f"PORTAL_PORT={port}: {host}:{port} cannot be listened on ({(error.strerror or str(error)).lower()}); "
-            "stop the other program or choose another port, for example PORTAL_PORT=8001 ./run"
-        ) from error
+    prepare_everything()
 
 
 COMMANDS = (

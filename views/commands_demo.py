@@ -2,11 +2,14 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from portal.ground.settings import ROOT
 from portal.people.demonstration import DEMO_PASSWORD, demo_applicants, demo_staff, load_people
 from portal.people.posts import POSTS
-from portal.services.catalogue import Loaded, load, load_gazette
+
+if TYPE_CHECKING:
+    from portal.services.catalogue import Loaded
 
 DATA = ROOT / "data"
 KINDS = {"natural": "person", "company": "company"}
@@ -16,13 +19,14 @@ SHOWN = 3  # applicants of each kind in the table; the sign-in page lists all
 def load_demonstration() -> Iterator[str]:
     """People, publications and cases; a line for each part. Raises BadSetting in production."""
     from portal.cases.demonstration import load_cases
+    from portal.services.catalogue import load_gazette
 
     yield str(load_people())
     yield f"Disclosures: {load_gazette(DATA / 'gazette.json')}."
     yield f"Cases in every state: {load_cases()}."
 
 
-def said(loaded: Loaded) -> str:
+def said(loaded: "Loaded") -> str:
     """What loading a catalogue did, in a line."""
     if not loaded.changed:
         return f"The catalogue is loaded already: {loaded.services} services, nothing changed."
@@ -32,6 +36,8 @@ def said(loaded: Loaded) -> str:
 
 def load_data() -> str:
     """Load the demonstration centre's catalogue."""
+    from portal.services.catalogue import load
+
     return said(load(DATA))
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import click
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from portal.ground.errors import NotDone
 from portal.ground.settings import ROOT
+from views.preparing import compile_stale
 
 FOLDER = ROOT / "translations"
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
@@ -218,23 +218,6 @@ def _write(locale: str, domain: str, texts: dict[Key, Text], found: dict[tuple[s
     head += f'"Plural-Forms: {HEADS[locale]};\\n"\n\n'
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{made}{head}{out.getvalue().decode().strip()}\n")
-
-
-def compile_stale() -> int:
-    """Compile every catalogue that is newer than its compiled form. Returns how many. Raises NotDone."""
-    done = 0
-    for source in sorted(FOLDER.glob("*/LC_MESSAGES/*.po")):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime_ns > source.stat().st_mtime_ns:
-            continue
-        try:
-            catalogue = catalogue_of(source.parts[-3], source.stem)
-            with target.open("wb") as file:
-                write_mo(file, catalogue)
-        except (OSError, ValueError) as error:
-            raise NotDone(f"{source.relative_to(ROOT)} could not be compiled: {error}") from error
-        done += 1
-    return done
 
 
 @click.command()

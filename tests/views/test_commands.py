@@ -19,7 +19,7 @@ from portal.ground.settings import ROOT
 from tests import situations as s
 from tests.conftest import settings_for
 from views import commands
-from views.commands import speak_plainly
+from views.preparing import speak_plainly
 
 
 @pytest.fixture
