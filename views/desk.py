@@ -13,7 +13,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from portal.cases import batch as batches
-from portal.cases.worklist import MOST_COUNTED, PAGE, Page, View, Worklist
+from portal.cases.worklist import MOST_COUNTED, Page, View, Worklist
 from portal.cases.worklist_scope import WATCHING
 from portal.ground.errors import Refused
 from portal.people import checks, colleagues
@@ -229,7 +229,5 @@ def away() -> Response:
         problem=problem,
     )
 
-
-__all__ = ["PAGE", "at_a_desk", "door"]
 
 from views import desk_acts, desk_case, desk_counter, desk_files, desk_receipt  # noqa: E402, F401 - they add their pages to this door

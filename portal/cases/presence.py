@@ -48,12 +48,6 @@ def note(case_id: object, actor: Actor) -> None:
             _store().execute("DELETE FROM presence WHERE at < ?", (_stamp(now - KEPT),))
 
 
-def leave(case_id: object, actor: Actor) -> None:
-    """This person has left the case."""
-    with contextlib.suppress(sqlite3.Error, OSError):
-        _store().execute("DELETE FROM presence WHERE case_id = ? AND staff_id = ?", (str(case_id), actor.id))
-
-
 def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
