@@ -29,7 +29,7 @@ APPLICANT = {
 }
 STAFF = {
     "desk": "queue arrivals away batch case act save_answers clock give_file file file_page remove_file fill allow_new_defect "
-    "paper paper_file preview promise receipt reveal save_verdicts counter begin set_density set_keys keep_view",
+    "changes paper paper_file preview promise receipt reveal save_verdicts counter begin set_density set_keys keep_view",
 }
 ADMINISTRATOR = {"admin": "overview make_again send_again"}
 AUDIENCES = {

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import segno
 from flask import Response, redirect, request, session, url_for
 from flask_login import current_user
+from markupsafe import Markup
 
 from portal.ground import time
 from portal.ground.errors import Refused
@@ -124,6 +125,7 @@ def _second_factor_page(staff: staff_accounts.Staff, refused: Refused | None = N
     )
 
 
-def _qr(text: str) -> str:
+def _qr(text: str) -> Markup:
     """A QR code as SVG without a style attribute, which the policy would not allow."""
-    return segno.make(text, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff")
+    drawn = segno.make(text, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff")
+    return Markup(drawn)  # noqa: S704 - drawn by us, no text in it

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from portal.cases import batch as batches
 from portal.cases.worklist import MOST_COUNTED, Page, View, Worklist
 from portal.cases.worklist_scope import WATCHING
-from portal.ground.errors import Refused
+from portal.ground.errors import N_, Refused
 from portal.people import checks, colleagues
 from portal.people.posts import POSTS
 from views.access import safe_next, staff_only
@@ -91,7 +91,7 @@ def _queue_page(
         "desk/queue.html",
         "desk/_list.html",
         nav="desk.queue",
-        heading=gettext("Search: %(query)s", query=form.q.data)
+        heading=say(N_("Search: %(query)s"), {"query": form.q.data})
         if form.q.data
         else gettext("Queue: %(tab)s", tab=gettext(words)),
         caption=_caption(found, total),

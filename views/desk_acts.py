@@ -19,11 +19,16 @@ from views.forms.desk_acts import asked_for, given
 from views.wording import flat
 
 
-@door.post("/desk/cases/<number>/<action>")
+@door.route("/desk/cases/<number>/<action>", methods=["GET", "POST"])
 @at_a_desk
 def act(number: str, action: str) -> Response:
-    """Carry out an action; one that cannot be taken back is shown once more with the papers that it issues."""
+    """Carry out an action; one that cannot be taken back is shown once more with the papers that it issues.
+
+    Its address, opened again later, leads to the case: the page that came after a press stands at it.
+    """
     bench = bench_for(number)
+    if request.method != "POST":
+        return done(url_for("desk.case", number=number))
     row = TABLE.get(action)
     if row is None:
         raise NotFound(N_("There is no such action."))

@@ -10,6 +10,7 @@ from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from portal.ground.errors import N_, Refused, Unavailable
+from portal.ground.storage import DISK_FULL
 from views.answers import page, wants_fragment
 
 log = logging.getLogger("portal.errors")
@@ -26,6 +27,9 @@ SENTENCES = {
     500: N_("Something went wrong on our side. What you had saved is kept. Please try again in a few minutes."),
     503: N_("The portal is busy at the moment. What you had saved is kept. Please try again in a minute."),
 }
+
+
+NO_ROOM = N_("The file could not be kept because the disk is full. Nothing else is lost: please try again later.")
 
 
 def sentence(error: Refused) -> str:
@@ -70,6 +74,13 @@ def register(app: Flask) -> None:
     def database_busy(error: OperationalError) -> Response:
         log.warning("database: %s", type(error).__name__)
         return refused(Unavailable(SENTENCES[503]))
+
+    @app.errorhandler(OSError)
+    def disk_full(error: OSError) -> Response:
+        if error.errno not in DISK_FULL:
+            return unforeseen(error)
+        log.error("the disk is full: %s", error)
+        return refused(Unavailable(NO_ROOM))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Response:
