@@ -325,7 +325,7 @@ Case.add_index(
 )
 Case.add_index(Case.index(Case.centre, Case.state, Case.due_on, Case.id, where=_DESK, name="cases_open_centre_state"))
 Case.add_index(
-    Case.index(Case.department, Case.due_on, Case.id, where=SQL("is_open AND owes_promised"), name="cases_open_owed")
+    Case.index(Case.department, Case.due_on, Case.id, where=SQL(f"{ON_DESK} AND owes_promised"), name="cases_open_owed")
 )
 Case.add_index(Case.index(Case.due_on, Case.id, where=_DESK, name="cases_open_all_due"))
 Case.add_index(Case.index(Case.due_on, Case.id, where=SQL("is_open"), name="cases_open_due"))  # for the sweep
