@@ -144,7 +144,10 @@ def postgres_server() -> Iterator[Path]:
         file.writelines(
             f"{name} = {value if value.startswith(chr(39)) else repr(value)}\n" for name, value in options.items()
         )
-    server = subprocess.Popen([programs / "postgres", "-D", data], cwd=folder, stderr=subprocess.DEVNULL, **owner)
+    last_will = ["setpriv", "--pdeathsig", "INT"]  # the server ends with the tests, however they end
+    server = subprocess.Popen(
+        [*last_will, programs / "postgres", "-D", data], cwd=folder, stderr=subprocess.DEVNULL, **owner
+    )
     try:
         _wait_for(folder)
         yield folder
