@@ -10,8 +10,8 @@ from flask import Flask, Response, render_template_string
 
 app = Flask(__name__)
 ROWS = (
-    "SELECT number, service_name, applicant_name, state, due_on FROM cases INDEXED BY cases_open_due"
-    " WHERE is_open AND due_on IS NOT NULL ORDER BY due_on, id LIMIT 25"
+    "SELECT number, service_name, applicant_name, state, due_on FROM cases INDEXED BY cases_open_all_due"
+    " WHERE is_open AND state NOT IN ('draft', 'delivered') AND due_on IS NOT NULL ORDER BY due_on, id LIMIT 25"
 )
 LIST = """<!doctype html>
 <html lang="zh-Hans"><head><meta charset="utf-8"><title>List</title></head><body><h1>List</h1>

@@ -91,7 +91,11 @@ Case.add_index(
     Case.index(Case.department, Case.due_on, Case.id, where=SQL(f"{ON_DESK} AND owes_promised"), name="cases_open_owed")
 )
 Case.add_index(Case.index(Case.due_on, Case.id, where=_DESK, name="cases_open_all_due"))
-Case.add_index(Case.index(Case.due_on, Case.id, where=SQL("is_open"), name="cases_open_due"))  # for the sweep
+# What was never formally filed: the sweep looks here for what lapses, and for guides that changed.
+NOT_FILED = "is_open AND state IN ('draft', 'in_pre_review', 'pre_review_returned', 'pre_reviewed', 'booked')"
+Case.add_index(
+    Case.index(Case.touched_at, Case.state, Case.service_code, Case.guide, where=SQL(NOT_FILED), name="cases_not_filed")
+)
 Case.add_index(Case.index(Case.owner, Case.touched_at, name="cases_owner"))
 
 

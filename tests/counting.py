@@ -12,7 +12,7 @@ class _Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         sql = str(record.msg[0] if isinstance(record.msg, tuple) else record.msg)
-        if not sql.startswith(("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")):
+        if sql.startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
             self.asked.append(sql)
 
 

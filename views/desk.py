@@ -21,7 +21,7 @@ from portal.people.posts import POSTS
 from views.access import safe_next, staff_only
 from views.answers import done, page, page_or_fragment, wants_fragment
 from views.desk_rows import shown
-from views.forms.desk import DESK_STATES, AwayForm, BatchForm, QueueForm
+from views.forms.desk import DESK_STATES, AwayForm, BatchForm, QueueForm, whole
 from views.language import here, is_english
 from views.wording import said, say
 
@@ -141,8 +141,8 @@ def arrivals() -> Response:
     """How many more cases the view holds than when the page was made. Rows never change by themselves."""
     worklist = Worklist(current_user.actor)
     view = QueueForm(data=request.args.to_dict()).view([tab.code for tab in worklist.tabs()], worklist.first_tab())
-    seen = request.args.get("seen", "")
-    more = worklist.counts(view)["view"] - int(seen) if seen.isdigit() else 0
+    seen = whole(request.args.get("seen"))
+    more = worklist.counts(view)["view"] - seen if seen is not None and seen >= 0 else 0
     return make_response(ngettext("%(num)s new, ", "%(num)s new, ", more) if more > 0 else "")
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.cases import lifecycle, previewing
+from portal.cases.form_values import cleaned
 from portal.cases.table import TABLE
 from portal.cases.workbench import Bench
 from portal.ground.errors import N_, NotFound, Refused
@@ -15,6 +16,7 @@ from views.desk import at_a_desk, door
 from views.desk_case import bench_for, bench_page
 from views.desk_counter import FILING_ACTS, fill_page
 from views.desk_receipt import keep_told_once
+from views.forms.desk import whole
 from views.forms.desk_acts import asked_for, given
 from views.wording import flat
 
@@ -37,7 +39,12 @@ def act(number: str, action: str) -> Response:
         if row.asks and request.form.get("sure") != "1":
             return _confirm(bench, action, wanted)
         finished = lifecycle.perform(
-            bench.case, action, by=current_user.actor, version=_version(), token=request.form.get("token"), **wanted
+            bench.case,
+            action,
+            by=current_user.actor,
+            version=whole(request.form.get("version")),
+            token=cleaned(request.form.get("token", "")),
+            **wanted,
         )
     except Refused as refused:
         if refused.status not in (409, 422):
@@ -54,11 +61,6 @@ def _refused(number: str, action: str, wanted: dict[str, Any], refused: Refused)
     if bench.may_fill and action in FILING_ACTS and not wants_fragment():
         return fill_page(bench, wrong=flat(refused), status=refused.status, tried={action: wanted})
     return bench_page(bench, refused.status, problem=refused, typed={action: wanted}, fragment="desk/_decision.html")
-
-
-def _version() -> int | None:
-    version = request.form.get("version", "")
-    return int(version) if version.isdigit() else None
 
 
 def _confirm(bench: Bench, action: str, wanted: dict[str, Any]) -> Response:

@@ -20,7 +20,7 @@ from portal.ground import time
 from portal.ground.errors import N_, Conflict, NotFound, Refused
 from views.answers import done, page, wants_fragment
 from views.desk import at_a_desk, door
-from views.forms.desk import QueueForm
+from views.forms.desk import QueueForm, whole
 from views.forms.desk_acts import BESIDE, MAIN, asked_for
 from views.wording import flat, said
 
@@ -121,8 +121,7 @@ def _changed(bench: Bench, problem: Refused | None) -> list[Any] | None:
     """What others have done since this person opened the page; None where nobody was faster."""
     if not isinstance(problem, Conflict):
         return None
-    seen = request.form.get("seen", "")
-    return since(bench.history, int(seen)) if seen.isdigit() else []
+    return since(bench.history, whole(request.form.get("seen")) or 0)
 
 
 def _new_defects(bench: Bench) -> list[Any]:
@@ -142,8 +141,7 @@ def _link(form: QueueForm) -> dict[str, str]:
 
 
 def _page_number() -> int:
-    wanted = request.args.get("page", "1")
-    return int(wanted) if wanted.isdigit() and len(wanted) < 5 and int(wanted) else 1
+    return max(whole(request.args.get("page")) or 1, 1)
 
 
 @door.post("/desk/cases/<number>/verdicts")
@@ -153,12 +151,11 @@ def save_verdicts(number: str) -> Response:
     bench = bench_for(number)
     found = {k[2:]: (v, request.form.get(f"s-{k[2:]}", "")) for k, v in request.form.items() if k.startswith("v-")}
     changed, sources = _changes(bench, found)
-    version = request.form.get("version", "")
     try:
         if changed or sources:
             verdicts.save(
                 bench.case, bench.guide, changed, sources, by=current_user.actor, now=time.now(),
-                version=int(version) if version.isdigit() else None,
+                version=whole(request.form.get("version")),
             )  # fmt: skip
     except Refused as refused:
         return bench_page(

@@ -139,7 +139,7 @@ def save_answers(number: str) -> Response:
 @at_the_counter
 def give_file(number: str) -> Response:
     """Scan or attach files for one material; each is checked at once."""
-    code, token = request.form.get("material", ""), request.form.get("token", "")
+    code, token = request.form.get("material", ""), form_values.cleaned(request.form.get("token", ""))
     bench = bench_for(number)
     is_signed = code == materials.SIGNED_COMMITMENT and bench.may_scan
     if not is_signed:

@@ -6,7 +6,9 @@ A case takes the version in force at its formal submission (docs/house.md); from
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.cases import Case, Verdict
+from peewee import SQL
+
+from models.cases import NOT_FILED, Case, Verdict
 from models.database import db
 from models.services import Guide as GuideRow
 from models.services import Service
@@ -16,7 +18,6 @@ from portal.ground.errors import N_
 from portal.services import catalogue
 from portal.services.guide import Guide, Material
 
-NOT_YET_FILED = ("draft", "in_pre_review", "pre_review_returned", "pre_reviewed", "booked")
 MOVED_FROM = "_guide_before"
 
 
@@ -33,7 +34,7 @@ def move_waiting(limit: int = 500) -> int:
     stale = (
         Case.select()
         .join(Service, on=(Service.code == Case.service_code))
-        .where(Case.is_open, Case.state.in_(NOT_YET_FILED), Case.guide != Service.guide)
+        .where(SQL(NOT_FILED), Case.guide != Service.guide)
         .limit(limit)
     )
     moved = 0

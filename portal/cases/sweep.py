@@ -3,7 +3,9 @@
 import logging
 from datetime import datetime, timedelta
 
-from models.cases import Booking, Case
+from peewee import SQL
+
+from models.cases import NOT_FILED, ON_DESK, Booking, Case
 from portal.cases import case_clock, case_history, guide_versions, lifecycle, local_rules, outstanding
 from portal.ground import audit, messages
 from portal.ground.errors import Refused
@@ -41,7 +43,7 @@ def _try(case: Case, action: str) -> bool:
 
 def _deem(now: datetime) -> int:
     """许32(1)(4): permits whose five working days passed in silence."""
-    late = Case.select().where(Case.state == "submitted", Case.is_open, Case.due_on < now.date())
+    late = Case.select().where(SQL(ON_DESK), Case.state == "submitted", Case.due_on < now.date())
     done = 0
     for case in list(late):
         guide = catalogue.guide_of(case.guide)
@@ -57,7 +59,8 @@ def _miss(now: datetime) -> int:
 
 def _lapse(now: datetime) -> int:
     row = lifecycle.TABLE["lapse"]
-    old = Case.select().where(Case.state.in_(row.from_), Case.touched_at < now - timedelta(days=LAPSE_DAYS))
+    left = Case.touched_at < now - timedelta(days=LAPSE_DAYS)
+    old = Case.select().where(SQL(NOT_FILED), Case.state.in_(row.from_), left)
     return sum(_try(case, "lapse") for case in list(old))
 
 
@@ -65,9 +68,8 @@ def _warn(now: datetime) -> int:
     """Tell the applicant once, three days before a draft lapses."""
     row = lifecycle.TABLE["lapse"]
     day = now - timedelta(days=WARN_DAYS)
-    near = Case.select().where(
-        Case.state.in_(row.from_), Case.touched_at < day, Case.touched_at >= day - timedelta(days=1)
-    )
+    that_day = Case.touched_at.between(day - timedelta(days=1), day)
+    near = Case.select().where(SQL(NOT_FILED), Case.state.in_(row.from_), that_day)
     told = 0
     for case in near:
         if case.owner_id and not messages.was_told(case, "draft_will_lapse"):

@@ -5,6 +5,7 @@ cost depends on the rows shown and never on how many cases the centre has finish
 page's time would go into making models of them. SQLite is told which index to take; PostgreSQL knows from statistics.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,6 +22,7 @@ from portal.people.actors import Actor
 from portal.services import search
 
 PAGE = 25
+_PLACE = re.compile(r"([0-9A-Za-z-]{1,40})_([0-9]{1,9})", re.ASCII)
 MOST_COUNTED = 1000  # a count that reaches this is shown as 999+
 
 
@@ -101,12 +103,10 @@ class Worklist:
         covered, more = self.scope.condition("c.")
         parts = [asked.condition, "(c.state <> 'draft' OR c.started_by_id IS NOT NULL)", covered]
         params: list[Any] = [*asked.params, *more]
-        start, _, counted = after.partition("_")
-        by_row = asked.key.startswith("x.")
-        count = int(counted) if counted.isdigit() and start and (start.isdigit() or not by_row) else 0
+        place, count = _read_place(after, asked.key)
         if count:
             parts.append(f"{asked.key} < ?")
-            params.append(int(start) if by_row else start)
+            params.append(place)
         sql = (
             f"SELECT c.due_on, c.id, {asked.key} AS place FROM {asked.tables} WHERE {' AND '.join(parts)}"  # noqa: S608 - no value is written into it
             f" ORDER BY {asked.key} DESC LIMIT {PAGE + 1}"
@@ -200,6 +200,15 @@ def _read_key(after: str) -> tuple[str | None, str, int]:
         return due, key_of(UUID(parts[1]).hex), int(parts[2])
     except (ValueError, IndexError):
         return None, "", 0
+
+
+def _read_place(after: str, key: str) -> tuple[Any, int]:
+    """(place after which a page of a search begins, how many came before); a count of 0 where it cannot be read."""
+    found = _PLACE.fullmatch(after)
+    if not found or (key.startswith("x.") and not found[1].isdigit()):
+        return None, 0
+    place = int(found[1]) if key.startswith("x.") else key_of(found[1]) if key == "c.id" else found[1]
+    return place, int(found[2])
 
 
 __all__ = ["MOST_COUNTED", "PAGE", "Page", "View", "Worklist"]

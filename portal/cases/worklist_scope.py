@@ -3,6 +3,7 @@
 Loading is permission: a case that nobody of this person's posts reaches is not found for them.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
@@ -22,6 +23,8 @@ from portal.people.posts import DESK
 from portal.services import catalogue
 
 KEEP_SECONDS = 60
+_NUMBER = re.compile(r"[A-Za-z0-9-]{1,40}")
+_DRAFT = re.compile(r"[0-9a-f]{32}")
 WATCHING = (*DESK, "supervisor")
 DECIDERS = ("window_head", "agency_head", "reviewer")
 
@@ -96,11 +99,9 @@ def case_for(number: str, actor: Actor) -> Case:
     Raises NotFound: absent and not covered look the same. An applicant's draft is nobody's but theirs.
     """
     query = Case.select(Case, Staff).join(Staff, JOIN.LEFT_OUTER, on=(Case.handler == Staff.id), attr="handler")
-    try:
-        draft_id = UUID(number) if "-" not in number else None
-    except ValueError:
-        draft_id = None
-    case = query.where(Case.id == draft_id if draft_id else Case.number == number).first()
+    draft_id = UUID(number) if _DRAFT.fullmatch(number) else None
+    known = query.where(Case.id == draft_id if draft_id else Case.number == number)
+    case = known.first() if draft_id or _NUMBER.fullmatch(number) else None
     if case is None or not may_see(case, actor) or (draft_id and case.number):
         raise NotFound(N_("There is no case with this number that you may open."))
     departments, centres, organs = _places()

@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from models.cases import Case, CaseFile, OutboxMessage, Paper, SealOrder
+from peewee import SQL
+
+from models.cases import ON_DESK, Case, CaseFile, OutboxMessage, Paper, SealOrder
 from models.database import db
 
 
@@ -19,5 +21,5 @@ def waiting(today: date) -> dict[str, int]:
         "files_waiting": CaseFile.select().where(CaseFile.state.in_(("checking", "making"))).count(),
         "messages_waiting": OutboxMessage.select().where(OutboxMessage.state == "waiting").count(),
         "messages_failed": OutboxMessage.select().where(OutboxMessage.state == "failed").count(),
-        "cases_overdue": Case.select().where(Case.is_open, Case.due_on < today).count(),
+        "cases_overdue": Case.select().where(SQL(ON_DESK), Case.due_on < today).count(),
     }

@@ -124,9 +124,8 @@ def covers_of(actor: Actor) -> list[str]:
         .join(Post, on=(Post.staff == Staff.id))
         .where(Post.cover_of == actor.id, Staff.is_active, _in_force(time.today()))
         .order_by(Staff.badge)
-        .distinct()
     )
-    return [name for (name,) in rows.tuples()]
+    return list(dict.fromkeys(name for (name,) in rows.tuples()))
 
 
 def set_away(actor: Actor, until: date | None) -> None:

@@ -196,6 +196,25 @@ def test_an_action_that_the_table_does_not_know_is_not_found(at_the_desk):
     assert state(filing) == "submitted"
 
 
+def test_strange_letters_in_a_form_are_no_error(at_the_desk):
+    filing = s.filing(s.FOOD).submitted().act("take_over", s.staff(s.CLERK))
+    clerk = at_the_desk("s007")
+    page = clerk.open(f"/desk/cases/{filing.case.number}")
+
+    page = page.submit("/assign", handler="S002", reason="<script>alert(1)</script>\0\x1b" * 10)
+
+    assert "<script>alert(1)</script>" in page.text
+    assert not page.all("//main//script")
+    token = page.all('//input[@name="csrf_token"]/@value')[0]
+    for body, status in (
+        ({"handler": "\0"}, 422),
+        ({"version": "²"}, 409),
+        ({"version": "9" * 400}, 409),
+        ({"token": "\0"}, 422),
+    ):
+        clerk.post(f"/desk/cases/{filing.case.number}/assign", {"csrf_token": token} | body, status=status)
+
+
 def test_a_masked_value_is_shown_once_and_the_look_is_recorded(at_the_desk):
     filing = s.filing(s.FOOD).submitted()
     clerk = at_the_desk("s001")

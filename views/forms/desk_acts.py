@@ -8,6 +8,7 @@ from portal.cases import booking, case_clock, commitments
 from portal.cases.acts_at_the_window import GROUNDS
 from portal.cases.acts_of_decision import WAYS
 from portal.cases.acts_of_handling import TERMINATION_GROUNDS
+from portal.cases.form_values import cleaned
 from portal.cases.workbench import Bench
 from portal.ground import time
 from portal.ground.errors import N_
@@ -175,4 +176,4 @@ def asked_for(bench: Bench, action: str, typed: Mapping[str, str] | None = None)
 def given(action: str, form: Mapping[str, str]) -> dict[str, str]:
     """What the form of an action brought, each text cut to what a rule would still read."""
     reserved = {"csrf_token", "version", "token", "seen", "sure", "file"}
-    return {k: v.strip()[:LONGEST] for k, v in form.items() if k not in reserved and not k.startswith(("v-", "s-"))}
+    return {k: cleaned(v)[:LONGEST] for k, v in form.items() if k not in reserved and not k.startswith(("v-", "s-"))}

@@ -181,6 +181,8 @@ def test_one_case_is_loaded_only_for_those_whose_posts_reach_it():
         (case.number, "S011"),
         ("", s.CLERK),
         ("YX000000-0000", s.CLERK),
+        ("\0", s.CLERK),
+        ("²" * 32, s.CLERK),
     ):
         with pytest.raises(NotFound):
             case_for(number, s.staff(badge))
@@ -273,6 +275,14 @@ def test_finished_cases_are_found_newest_first_page_by_page():
 
     assert [r.number for r in (*first.rows, *second.rows)] == [c.number for c in reversed(cases)]
     assert (second.first, second.last, second.next) == (PAGE + 1, PAGE + 5, "")
+
+
+@pytest.mark.parametrize("after", ["x", "_", "abc_25", "1_1", "\0_25", "²_²", f"{'9' * 60}_25", "' OR 1=1_25"])
+@pytest.mark.parametrize("query", ["云小满", "1001", "YX261101"])
+def test_a_place_that_cannot_be_read_is_no_error(query, after):
+    lay(phone_tail_index=house.vault.blind_index("1001", "tail"), due_on=TODAY)
+
+    assert len(of().search(query, after).rows) <= 1
 
 
 def test_a_search_stays_within_the_posts():
