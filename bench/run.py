@@ -155,7 +155,7 @@ def token_in(page: str) -> str:
 def page_number(visitor: Visitor, path: str, number: int) -> tuple[str, int]:
     """The address of a later page of the queue by following its links, and which page it is."""
     for turned in range(1, number):
-        found = re.search(r'href="(/desk\?[^"]*after=[^"]+)"', visitor.get(path))
+        found = re.search(r'href="(/desk\?[^"]*after=[^"]+)" rel="next"', visitor.get(path))
         if not found:
             return path, turned
         path = found[1].replace("&amp;", "&")
