@@ -28,6 +28,7 @@ SENTENCES = {
     503: N_("The portal is busy at the moment. What you had saved is kept. Please try again in a minute."),
 }
 
+DRAINED = 512 * 1024 * 1024  # bytes of a too large body that are read away, so that the browser hears the answer
 
 NO_ROOM = N_("The file could not be kept because the disk is full. Nothing else is lost: please try again later.")
 
@@ -53,8 +54,27 @@ def _typed() -> list[tuple[str, str]] | None:
     return [(k, v) for k, v in request.form.items(multi=True) if k != "csrf_token"] or None
 
 
+def read_away() -> None:
+    """Read what is still coming of a body that was refused for its size: a browser that sends does not listen."""
+    left = DRAINED
+    stream = request.environ["wsgi.input"]
+    while left > 0 and (block := stream.read(min(left, 1024 * 1024))):
+        left -= len(block)
+
+
+def http_error(error: HTTPException) -> Response:
+    """The page of an HTTP error; a redirect that came as an error goes its way."""
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()  # type: ignore[return-value]
+    if status == 413:
+        read_away()
+    return answer_error(status, gettext(SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])))
+
+
 def register(app: Flask) -> None:
     """Catch every named error, every HTTP error and everything unforeseen."""
+    app.register_error_handler(HTTPException, http_error)
 
     @app.errorhandler(Refused)
     def refused(error: Refused) -> Response:
@@ -81,14 +101,6 @@ def register(app: Flask) -> None:
             return unforeseen(error)
         log.error("the disk is full: %s", error)
         return refused(Unavailable(NO_ROOM))
-
-    @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> Response:
-        status = error.code or 500
-        if status < 400:
-            return error.get_response()  # type: ignore[return-value]
-        text = SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
-        return answer_error(status, gettext(text))
 
     @app.errorhandler(Exception)
     def unforeseen(error: Exception) -> Response:

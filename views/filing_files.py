@@ -9,14 +9,13 @@ from portal.cases import case_files, form_values, material_rows, materials
 from portal.cases.own_cases import Case
 from portal.ground import time
 from portal.ground.errors import N_, Conflict, NotFound, Refused, TooLarge
-from views import wording
+from views import errors, wording
 from views.access import applicant_only
 from views.answers import done, download, page, wants_fragment
 from views.file_policy import shows_a_file
 from views.filing import address, case_page, changed_page, door, fill_page, guide_of, load, names_of
 
 INLINE = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "application/ofd": "ofd"}
-DRAINED = 512 * 1024 * 1024  # bytes of a too large upload that are read away, so that the browser hears the answer
 
 
 @door.get("/my/cases/<ref>/files/<code>")
@@ -176,17 +175,14 @@ def _row(found: Case, code: str, wrong: list[Refused] | None = None, status: int
 
 
 @door.errorhandler(RequestEntityTooLarge)
-def too_large(_error: RequestEntityTooLarge) -> Response:
-    """More than any upload may be: the rest is read away, and the answer says so in the material's own row."""
-    left = DRAINED
-    stream = request.environ["wsgi.input"]
-    while left > 0 and (block := stream.read(min(left, 1024 * 1024))):
-        left -= len(block)
+def too_large(error: RequestEntityTooLarge) -> Response:
+    """More than any upload may be: the answer says so in the material's own row."""
+    if request.endpoint != "filing.give_files" or not current_user.is_authenticated:
+        return errors.http_error(error)
+    errors.read_away()
     places = request.view_args or {}
     refused = TooLarge(
         N_("What was sent is too large: at most 64 MB at once. Please send fewer or smaller files at a time.")
     )
-    if request.endpoint != "filing.give_files" or not current_user.is_authenticated:
-        raise refused
     refused.field = places["code"]
     return _refused(load(places["ref"]), places["code"], [refused])

@@ -4,7 +4,7 @@ import importlib
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Request, request
+from flask import Flask, request
 from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -12,6 +12,7 @@ from flask_login import LoginManager
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
+from htmx_flask.requests import HtmxAwareRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.ground.house import house
@@ -37,7 +38,7 @@ POLICY = {
 MOST_TEXT = 8 * 1024 * 1024  # bytes of a form without files; a megabyte of Chinese is three when it is encoded
 
 
-class Asked(Request):
+class Asked(HtmxAwareRequest):
     """A request; a form without files is read at once, so that it may be no larger than text can be."""
 
     @property
@@ -72,7 +73,6 @@ TRANSLATIONS = (
 
 def furnish(app: Flask, settings: Settings) -> None:
     """Give the application its extensions, headers, doors and commands."""
-    app.request_class = Asked
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="session",
@@ -102,6 +102,7 @@ def furnish(app: Flask, settings: Settings) -> None:
         )
     Babel(app, locale_selector=language.chosen)
     Htmx(app)
+    app.request_class = Asked  # after Htmx, which brings its own
     csrf.init_app(app)
     limiter.init_app(app)
     login.init_app(app)
