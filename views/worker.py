@@ -66,6 +66,7 @@ JOBS = (
     Job("old attempts", "portal.ground.attempts:prune", 3600, "time"),
     Job("old codes", "portal.people.codes:prune", 3600, "time"),
     Job("old sign-ins", "portal.people.sessions:prune", 3600, "time"),
+    Job("old parked forms", "portal.people.parked:prune", 600, "time"),
 )
 
 

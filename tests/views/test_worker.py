@@ -23,6 +23,15 @@ def test_every_job_is_a_function_that_exists():
     assert [job.name for job in JOBS if not callable(job.function())] == []
 
 
+def test_whatever_is_to_be_pruned_has_its_job():
+    prunes = {
+        str(path.relative_to(ROOT).with_suffix("")).replace("/", ".") + ":prune"
+        for path in (ROOT / "portal").rglob("*.py")
+        if "\ndef prune(" in path.read_text()
+    }
+    assert prunes - {job.work for job in JOBS} == set()
+
+
 def test_every_job_runs_on_an_empty_desk(house):
     assert worker.work(once=True) == 0
 
