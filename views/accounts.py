@@ -28,7 +28,7 @@ TOO_OLD = N_("This page had been open for too long. Please press the button once
 
 @door.get("/sign-in")
 def sign_in() -> Response:
-    """Phone and one-time code on one page."""
+    """The phone first; then, or at once for who has a code already, the code beside it."""
     if current_user.is_authenticated:
         return redirect(way_on(current_user.actor, request.args.get("next")), 303)  # type: ignore[return-value]
     return _sign_in_page(SignInForm(next=request.args.get("next", "")))
@@ -117,6 +117,7 @@ def _sign_in_page(
         mistakes=mistakes_of(refused),
         next=access.safe_next(form.next.data, ""),
         was_kept=request.args.get("kept") == "1",
+        asks_code=bool(sent_to) or "code" in request.form or request.args.get("step") == "code",
         sent_to=sent_to,
         shown_code=shown_code,
         people=demonstration.demo_applicants() if house.settings.is_demo else [],

@@ -41,6 +41,41 @@ def test_the_code_is_labelled_as_demonstration_and_never_prefilled(reader):
     assert page.all('string(//input[@id="phone"]/@value)') == KNOWN
 
 
+def enter_presses(page):
+    """Where the Enter key sends the form of the sign-in page: its first button in the order of the page is pressed."""
+    form = page.form("/sign-in")
+    return form.buttons()[0].get("formaction") or form.action
+
+
+def test_enter_sends_the_code_while_only_the_phone_is_asked_for(reader):
+    page = reader.open("/sign-in")
+
+    assert page.all("//main//input[@id]/@id") == ["phone"]
+    assert enter_presses(page) == "/sign-in/code"
+
+
+def test_enter_signs_in_wherever_a_code_is_asked_for(reader):
+    offered = reader.open("/sign-in?next=/services").follow("I have a code already")
+    sent = reader.open("/sign-in").submit("/sign-in", phone=KNOWN, press="Send me a code")
+    wrong = sent.submit("/sign-in", code="x", status=422)
+    for _ in range(4):
+        send_code(KNOWN, "sign-in")
+    too_many = wrong.submit("/sign-in", press="Send me a code", status=429)
+    reader.client.delete_cookie("session")
+    too_old = too_many.submit("/sign-in", code="123456", status=400)
+
+    for page in (offered, sent, wrong, too_many, too_old):
+        assert page.all("//main//input[@id]/@id") == ["phone", "code"]
+        assert enter_presses(page) == "/sign-in"
+
+
+def test_who_has_a_code_already_uses_it_without_a_new_one(reader):
+    code = send_code(KNOWN, "sign-in")
+    page = reader.open("/sign-in?next=/services").follow("I have a code already")
+
+    assert page.submit("/sign-in", phone=KNOWN, code=code).url.endswith("/services")
+
+
 def test_one_press_gets_the_code_of_a_fictional_applicant(reader):
     page = reader.open("/sign-in")
     form = next(form for form in page.forms() if KNOWN in " ".join(form.element.itertext()))

@@ -205,7 +205,7 @@ def test_a_fictional_account_gets_into_no_production(production):
 
 
 def test_an_applicant_signed_in_before_is_gone_when_staff_sign_in(reader):
-    page = reader.open("/sign-in").submit(
+    page = reader.open("/sign-in?step=code").submit(
         "/sign-in", phone="10000001001", code=send_code("10000001001", "sign-in"), press="Sign in"
     )
     assert page.status == 200
