@@ -231,7 +231,7 @@ def test_the_address_of_a_form_can_be_looked_at_after_a_mistake(owner, draft, ta
     assert owner.open(f"{draft.url}/{tail}").h1
 
 
-@pytest.mark.parametrize("junk", ["<script>alert(1)</script>", "长" * 1_000_000, "云\x00\n小\r\n满", "\ud800"])
+@pytest.mark.parametrize("junk", ["<script>alert(1)</script>", "长" * 100_000, "云\x00\n小\r\n满", "\ud800"])
 def test_junk_about_an_applicant_does_no_harm(owner, junk):
     page = owner.open(f"{GUIDE}/apply?whom=other")
     token = page.all('//input[@name="csrf_token"]/@value')[0]
