@@ -63,6 +63,7 @@ TRANSLATIONS = (
     "board",
     "cases",
     "procedures",
+    "joint",
     "clock",
     "files",
     "papers",

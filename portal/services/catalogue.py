@@ -23,6 +23,7 @@ from portal.services.centre_data import BundleData, Departments, Holidays, SopDa
 from portal.services.gazette import load_gazette
 from portal.services.guide import Guide
 from portal.services.item_rules import item_mistakes
+from portal.services.joint_guide import JointGuide
 from portal.services.reading import Mistake, read_json, typed, typed_list
 
 UNKNOWN = N_("There is no service with the code %(code)s.")
@@ -183,7 +184,8 @@ def _typed_guide(key: UUID) -> Guide:
     row = GuideRow.get_or_none(GuideRow.id == key)
     if row is None:
         raise NotFound(N_("This version of the guide is not kept here."))
-    return Guide.model_validate_json(row.data)
+    kind = Guide if CODE.fullmatch(row.service_code) else JointGuide  # a joint filing has a guide of its own
+    return kind.model_validate_json(row.data)
 
 
 def guide_of(row: GuideRow | UUID) -> Guide:
