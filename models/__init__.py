@@ -1,5 +1,6 @@
 """What is kept. `TABLES` lists every table in an order in which they can be created."""
 
+from models.archive import Volume, VolumeCase, VolumeEntry
 from models.cases import (
     Booking,
     Case,
@@ -20,6 +21,7 @@ from models.cases import (
     Verdict,
 )
 from models.people import (
+    AccountEvent,
     Applicant,
     Attempt,
     Centre,
@@ -47,6 +49,7 @@ TABLES = [
     OneTimeCode,
     Attempt,
     SignIn,
+    AccountEvent,
     ParkedPost,
     Disclosure,
     Guide,
@@ -74,4 +77,7 @@ TABLES = [
     OutboxMessage,
     SentForm,
     Setting,
+    Volume,
+    VolumeCase,
+    VolumeEntry,
 ]

@@ -99,6 +99,7 @@ class Staff(Keyed):
     login = CharField(unique=True)
     name = CharField()
     password_hash = CharField()
+    password_given_until = DateTimeField(null=True)  # while set, somebody else gave it: it must be changed before this
     totp_sealed = TextField(null=True)
     totp_step = IntegerField(default=0)  # the last half minute whose code was used: no code counts twice
     department = ForeignKeyField(Department, backref="staff")
@@ -156,6 +157,15 @@ class SignIn(Keyed):
     reason = CharField(null=True)
     at = DateTimeField()
     ended_at = DateTimeField(null=True)  # signed out, or a new password: the session is dead at once
+
+
+class AccountEvent(Keyed):
+    """Something done to an account itself: made, a new password, another phone. Rows are only added; no value is kept."""
+
+    account = CharField(index=True)  # staff:<id> / applicant:<id>
+    what = CharField()
+    by = CharField()  # staff:<id> / applicant:<id> / operator
+    at = DateTimeField()
 
 
 class ParkedPost(Keyed):

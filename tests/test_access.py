@@ -19,7 +19,7 @@ ANYONE = {
     "requests": "new",
     "switches": "switch_elder switch_language",
 }
-HALF_WAY = {"accounts": "second_factor check_second_factor"}  # between password and second factor
+HALF_WAY = {"accounts": "second_factor check_second_factor first_password keep_first_password"}  # before the session
 SIGNED_IN = {"accounts": "kept send_kept discard_kept"}
 APPLICANT = {
     "accounts": "profile keep_profile",
@@ -28,6 +28,7 @@ APPLICANT = {
     "apply apply_now apply_for",
 }
 STAFF = {
+    "accounts": "own_password change_own_password",
     "desk": "queue arrivals away batch case act save_answers clock give_file file file_page remove_file fill allow_new_defect "
     "changes paper paper_file preview promise receipt reveal save_verdicts counter begin set_density set_keys keep_view",
 }

@@ -124,4 +124,4 @@ def _sign_in_page(
     )
 
 
-from views import accounts_kept, accounts_profile, accounts_staff  # noqa: E402, F401 - they add their pages to this door
+from views import accounts_kept, accounts_password, accounts_profile, accounts_staff  # noqa: E402, F401 - they add their pages to this door

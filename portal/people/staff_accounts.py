@@ -3,7 +3,7 @@
 An unknown user name costs as much time as a known one and gets the same answer.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
@@ -11,11 +11,13 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
+from models.database import db
 from models.people import Applicant, Staff
 from portal.ground import attempts, time
 from portal.ground.errors import N_, BadSetting, Refused, TooMany
 from portal.ground.house import house
 from portal.ground.time import SHANGHAI
+from portal.people.account_record import note
 from portal.people.actors import staff_actor
 from portal.people.sessions import end_all_sessions, record_sign_in
 
@@ -30,11 +32,63 @@ ISSUER = "Government service centre"
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)  # OWASP's first choice for argon2id
 
 
-def set_password(staff: Staff, password: str) -> None:
-    """Give a member of staff a password; every session of theirs ends. Raises Refused when it is too short or easy."""
+def set_password(staff: Staff, password: str, *, by: str = "", until: datetime | None = None) -> None:
+    """Give a member of staff a password; every session of theirs ends. Raises Refused when it is too short or easy.
+
+    `by`: who does it, the person by default; `until`: a password that somebody else gave opens nothing but the page on
+    which it is changed, and after this moment not even that.
+    """
     check_password_rule(staff, password)
-    Staff.update(password_hash=hash_of(password)).where(Staff.id == staff.id).execute()
-    end_all_sessions(f"staff:{staff.id}")
+    hashed, account = hash_of(password), f"staff:{staff.id}"
+    with db.atomic():
+        Staff.update(password_hash=hashed, password_given_until=until).where(Staff.id == staff.id).execute()
+        end_all_sessions(account)
+        note(account, "password_given" if until else "password_chosen", by or account)
+
+
+def change_password(staff: Staff, old: str, new: str, again: str) -> None:
+    """A person's own new password; every session ends, so that who found an open one is out too.
+
+    Raises Refused with a detail for each field (`old`, `new`, `again`) that is wrong; a wrong old password counts as a
+    try at signing in, and TooMany is raised after 5 of them.
+    """
+    attempts.allow("staff password", staff.login, WRONG_PER_LOGIN, WINDOW_MINUTES)
+    mistakes = _mistakes_in(staff, new, again)
+    if _verified(staff, old):
+        attempts.forgive("staff password", staff.login)
+    else:
+        record_sign_in(f"staff:{staff.id}", False, "wrong old password")
+        mistakes.insert(0, Refused(N_("This is not your current password."), field="old"))
+    _choose(staff, new, mistakes)
+
+
+def choose_password(staff: Staff, new: str, again: str) -> None:
+    """The person's own password instead of the one that was given. Raises Refused as `change_password` does."""
+    _choose(staff, new, _mistakes_in(staff, new, again))
+
+
+def must_choose_password(staff: Staff) -> bool:
+    """True while the password is one that somebody else gave."""
+    return staff.password_given_until is not None
+
+
+def _mistakes_in(staff: Staff, new: str, again: str) -> list[Refused]:
+    try:
+        check_password_rule(staff, new)
+    except Refused as refused:
+        refused.field = "new"
+        return [refused]
+    if _verified(staff, new):
+        return [Refused(N_("This is your current password. Please take another one."), field="new")]
+    if new != again:
+        return [Refused(N_("The two are not the same. Please type the new password once more."), field="again")]
+    return []
+
+
+def _choose(staff: Staff, new: str, mistakes: list[Refused]) -> None:
+    if mistakes:
+        raise Refused(N_("Please look at the fields that are marked."), details=mistakes)
+    set_password(staff, new)
 
 
 def check_password_rule(staff: Staff, password: str) -> None:
@@ -85,6 +139,9 @@ def check_password(login: str, password: str, address: str = "") -> Staff:
     if not staff_actor(staff).posts:
         record_sign_in(f"staff:{staff.id}", False, "no post in force")
         raise Refused(N_("Your account has no post in force today. Please ask the administrator."))
+    if staff.password_given_until is not None and staff.password_given_until < time.now():
+        record_sign_in(f"staff:{staff.id}", False, "given password ran out")
+        raise Refused(N_("The password that was given to you has run out. Please ask the administrator for a new one."))
     if _hasher.check_needs_rehash(staff.password_hash):
         Staff.update(password_hash=hash_of(password)).where(Staff.id == staff.id).execute()
     return staff
@@ -122,7 +179,10 @@ def enrol(staff: Staff, secret: str, code: str) -> None:
     """Keep the secret of a device that has proved itself with one code. Raises Refused, TooMany; Refused if enrolled."""
     _check_step(staff, secret, code)
     sealed = house.vault.seal(secret, f"staff.totp_sealed:{staff.id}")
-    kept = Staff.update(totp_sealed=sealed).where(Staff.id == staff.id, Staff.totp_sealed.is_null()).execute()
+    with db.atomic():
+        kept = Staff.update(totp_sealed=sealed).where(Staff.id == staff.id, Staff.totp_sealed.is_null()).execute()
+        if kept:
+            note(f"staff:{staff.id}", "device_registered", f"staff:{staff.id}")
     if not kept:
         raise Refused(N_("A device is registered for this account already. Please sign in again with its code."))
 
@@ -133,10 +193,13 @@ def check_second_factor(staff: Staff, code: str) -> None:
     _check_step(staff, secret, code)
 
 
-def reset_second_factor(staff: Staff) -> None:
-    """A device was lost: the next sign-in enrols a new one; every session ends."""
-    Staff.update(totp_sealed=None).where(Staff.id == staff.id).execute()
-    end_all_sessions(f"staff:{staff.id}")
+def reset_second_factor(staff: Staff, *, by: str = "") -> None:
+    """A device was lost: the next sign-in enrols a new one; every session ends. `by`: the person by default."""
+    account = f"staff:{staff.id}"
+    with db.atomic():
+        Staff.update(totp_sealed=None).where(Staff.id == staff.id).execute()
+        end_all_sessions(account)
+        note(account, "device_forgotten", by or account)
 
 
 def signed_in(staff: Staff) -> str:

@@ -37,6 +37,14 @@ class SecondFactorForm(Form):
     code = StringField(filters=[cut(20)])
 
 
+class PasswordForm(Form):
+    """The current password, where it is asked for, and the new one twice."""
+
+    old = PasswordField(filters=[cut_untrimmed(300)])
+    new = PasswordField(filters=[cut_untrimmed(300)])
+    again = PasswordField(filters=[cut_untrimmed(300)])
+
+
 class ProfileForm(Form):
     """Who an applicant is."""
 

@@ -16,6 +16,7 @@ from portal.people import staff_accounts
 from portal.people.demonstration import DEMO_PASSWORD
 from portal.people.sessions import live_actor
 from portal.people.staff_accounts import (
+    change_password,
     check_password,
     check_second_factor,
     enrol,
@@ -26,6 +27,7 @@ from portal.people.staff_accounts import (
     signed_in,
 )
 
+OWN = "清溪路 88 号的桂花开了吧"
 SENTENCE = "User name or password is not right"
 
 
@@ -231,3 +233,31 @@ def test_a_lost_device_is_replaced_at_the_next_sign_in(clerk):
 
     assert not staff_accounts.has_second_factor(Staff.get_by_id(clerk.id))
     assert live_actor(f"staff:{clerk.id}", session) is None
+
+
+def test_a_person_changes_the_own_password_and_every_session_ends(clerk):
+    session = signed_in(clerk)
+
+    change_password(clerk, DEMO_PASSWORD, OWN, OWN)
+
+    assert check_password("s001", OWN)
+    assert live_actor(f"staff:{clerk.id}", session) is None
+
+
+def test_every_mistake_in_a_change_of_password_is_told_at_once(clerk):
+    with pytest.raises(Refused) as refused:
+        change_password(clerk, "wrong", OWN, "another")
+
+    assert [detail.field for detail in refused.value.details] == ["old", "again"]
+    assert check_password("s001", DEMO_PASSWORD)
+
+
+def test_an_open_session_is_no_place_to_guess_the_password(clerk):
+    for _ in range(5):
+        with pytest.raises(Refused, match="fields"):
+            change_password(clerk, "wrong", OWN, OWN)
+
+    with pytest.raises(TooMany):
+        change_password(clerk, DEMO_PASSWORD, OWN, OWN)
+    rows = SignIn.select().where(SignIn.account == f"staff:{clerk.id}", ~SignIn.ok)
+    assert rows.count() == 5
