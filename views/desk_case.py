@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
-from portal.cases import comparison, presence, verdicts, workbench
+from portal.cases import comparison, presence, verdicts, word_to_reviewer, workbench
 from portal.cases.case_clock import explain
 from portal.cases.clock_explained import KIND_WORDS, MARK_WORDS
 from portal.cases.workbench import Bench
@@ -48,10 +48,14 @@ def bench_page(
     typed: Mapping[str, Mapping[str, str]] | None = None,
     points: Mapping[str, tuple[str, str]] | None = None,
     revealed: str = "",
+    shown: str | None = None,
     fragment: str = "",
     **more: Any,
 ) -> Response:
-    """The workbench; `typed` by action and `points` by point id stand again in their fields after a refusal."""
+    """The workbench; `typed` by action and `points` by point id stand again in their fields after a refusal.
+
+    `shown`: the file to look at; None where the request names it.
+    """
     form = QueueForm(data=request.args.to_dict())
     case_, actor = bench.case, current_user.actor
     values: dict[str, Any] = {
@@ -67,9 +71,10 @@ def bench_page(
         "link": _link(form),
         "seen": bench.act.history.events[-1].seq if bench.act.history.events else 0,
         "revealed": revealed,
-        "file": bench.file(request.values.get("file", "")),
+        "file": bench.file(request.values.get("file", "") if shown is None else shown),
         "page_number": _page_number(),
         "new_defects": _new_defects(bench),
+        "word": word_to_reviewer.last(bench.act),
         "also_open": N_("%(name)s has this open too"),
     }
     if wants_fragment() and fragment:

@@ -27,6 +27,7 @@ from portal.cases import (
     time_limit,
 )
 from portal.cases.own_cases import badge_of, ref_of
+from portal.cases.word_to_reviewer import KEY, LONGEST
 from portal.ground import audit, messages, time
 from portal.ground.errors import Conflict, Refused
 from portal.services import catalogue
@@ -74,7 +75,7 @@ def names_of(guide: Guide, given: Iterable[materials.Item] = ()) -> Names:
     """What the fields and materials of a guide are called in English, and where they stand on the fill page."""
     fields = {f.key: f.label_en for f in guide.form_fields}
     papers = {m.code: m.name_en for m in [*guide.materials, *(i.material for i in given)]}
-    anchors = {**{key: f"f-{key}" for key in fields}, **{code: f"m-{code}" for code in papers}}
+    anchors = {KEY: "note", **{key: f"f-{key}" for key in fields}, **{code: f"m-{code}" for code in papers}}
     return Names({**papers, **fields}, anchors)
 
 
@@ -146,6 +147,7 @@ def fill_page(
         choices={c.action for c in lifecycle.open_to(found, current_user.actor)},
         saved_at=found.touched_at,
         unfolded="answers" in request.args,
+        most_said=LONGEST,
     )
 
 

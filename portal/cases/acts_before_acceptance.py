@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from portal.cases import booking, materials, numbering, verdicts
+from portal.cases import booking, materials, numbering, verdicts, word_to_reviewer
 from portal.cases.act import Act
 from portal.cases.starting import WHOLLY_ONLINE, WINDOW_ONLY
 from portal.ground.errors import N_, NotFound, Refused
@@ -37,6 +37,7 @@ def request_pre_review(act: Act) -> None:
     act.changes["round"] = act.case.round + 1
     act.data = {"round": act.case.round + 1, "files": _files(act)}
     act.payload = {"values": _answers(act)}
+    word_to_reviewer.send(act)
     act.messages.append(("pre_review_requested", {}))
 
 

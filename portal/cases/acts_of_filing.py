@@ -1,7 +1,7 @@
 """Rules of formal filing: submit and resubmit. The five working days begin here (行政许可法 art. 29-33, R-ACC)."""
 
 from models.cases import CaseFile
-from portal.cases import booking, commitments, materials, paper_data
+from portal.cases import booking, commitments, materials, paper_data, word_to_reviewer
 from portal.cases.act import Act
 from portal.cases.acts_before_acceptance import give_number, must_be_complete
 from portal.cases.starting import WINDOW_ONLY
@@ -36,6 +36,7 @@ def submit(act: Act) -> None:
     }
     act.data |= {"online": online, "electronic": wants_electronic, "files": paper_data.files_by_sha(case)}
     act.payload |= {"values": answers(act)}
+    word_to_reviewer.send(act)
     act.writes.append(lambda: booking.free(case, "used"))
     _freeze_form(act, given)
     _receipt(act, given, "submitted", "filing")
@@ -61,6 +62,7 @@ def resubmit(act: Act) -> None:
         act.payload["signed"] = signed
     act.data = {"online": act.by.kind == "applicant", "files": paper_data.files_by_sha(act.case)}
     act.payload |= {"values": answers(act)}
+    word_to_reviewer.send(act)
     _freeze_form(act, given)
     _receipt(act, given, "resubmitted", "correction")
     act.messages.append(("submitted", {}))

@@ -16,6 +16,7 @@ LONGEST = {"textarea": 4000}
 LONGEST_LINE = 300
 _UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 EDITABLE = ("draft", "pre_review_returned", "awaiting_correction")
+LOCKED = N_("This case cannot be changed now: it is with the centre. Please wait for the answer.")
 
 
 def cleaned(text: str) -> str:
@@ -45,7 +46,7 @@ def save(case: Case, guide: Guide, given: Mapping[str, str], now: datetime) -> l
     Raises Refused when the case is in a state in which nothing may be changed.
     """
     if case.state not in EDITABLE:
-        raise Refused(N_("This case cannot be changed now: it is with the centre. Please wait for the answer."))
+        raise Refused(LOCKED)
     known = {f.key: f for f in guide.form_fields}
     texts = {k: cleaned(v) for k, v in given.items() if k in known}
     too_long = {k for k, v in texts.items() if len(v) > LONGEST.get(known[k].type, LONGEST_LINE)}

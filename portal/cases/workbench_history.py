@@ -55,7 +55,7 @@ TONES = {
     "pass_pre_review": "good",
 }
 MINOR = {"rendered", "file_given", "file_removed", "examine"}  # told once where they come in a row
-TOLD = ("opinion", "reason", "handler", "step")  # parts of a payload that the staff read
+TOLD = ("opinion", "reason", "handler", "step", "note")  # parts of a payload that the staff read
 
 
 @dataclass

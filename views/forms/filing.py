@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField, StringField
 
+from portal.cases.word_to_reviewer import KEY
 from portal.ground.errors import N_, Refused
 from portal.services.guide import Guide
 
@@ -76,6 +77,15 @@ class Answers:
 
     texts: Mapping[str, str]
     twice: tuple[Refused, ...]
+    note: str | None = None  # the word to the reviewer; None where the form had no place for it
+
+    def is_typed(self, field: str | None) -> bool:
+        """True where something was typed into a field."""
+        return bool(self.as_typed().get(field or "", "").strip())
+
+    def as_typed(self) -> dict[str, str]:
+        """Everything as it came, to stand in the fields again."""
+        return {**self.texts, **({} if self.note is None else {KEY: self.note})}
 
     def to_keep(self) -> dict[str, str]:
         """The texts that are clear."""
@@ -93,4 +103,4 @@ def answers_of(sent: "MultiDict[str, str]", guide: Guide) -> Answers:
         if len(set(came)) > 1:
             words = N_("%(label)s: two different answers arrived. Please fill it in once more.")
             twice.append(Refused(words, field=field.key, label=field.label))
-    return Answers(texts, tuple(twice))
+    return Answers(texts, tuple(twice), sent.get(KEY))
