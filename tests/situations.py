@@ -19,7 +19,7 @@ from portal.services import catalogue
 FOOD = "990131004000"  # a permit with an on-site step, pre-review possible
 SHOP = "990131001000"  # an 即办件
 ALLOWANCE = "990111008000"  # a benefit: no permit
-WINDOW_ONLY = "990109001000"
+WINDOW_ONLY = "990109004000"  # of the two services that are received at the window only
 JOINT = "990132002000"  # a 联办件
 REPORTED = "990115002000"  # a 报批件
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.cases import case_files, counter, form_values, materials
 from portal.cases.workbench import Bench
@@ -13,8 +14,9 @@ from portal.cases.worklist import Worklist
 from portal.ground import time
 from portal.ground.errors import N_, Forbidden, NotFound, Refused, TooLarge, Unavailable
 from portal.services import search
-from views.access import staff_only
-from views.answers import done, page
+from views import errors
+from views.access import staff_only, turned_away
+from views.answers import done, page, wants_fragment
 from views.desk import door
 from views.desk_case import acts_of, bench_for, bench_page, names_of
 from views.forms.desk_counter import CounterForm
@@ -129,6 +131,9 @@ def save_answers(number: str) -> Response:
     bench = _bench_to_fill(number)
     answers = answers_of(request.form, bench.guide)
     wrong = [*answers.twice, *form_values.save(bench.case, bench.guide, answers.to_keep(), time.now())]
+    if wants_fragment():
+        filled = {w.field for w in wrong if w.field and answers.is_typed(w.field)}
+        return page("desk/_saved.html", saved_at=time.now(), wrong_ones=len(filled))
     if wrong:
         first = list({w.field: w for w in reversed(wrong)}.values())[::-1]
         return fill_page(_bench_to_fill(number), answers.texts, first, Refused.status)
@@ -163,18 +168,35 @@ def give_file(number: str) -> Response:
             wrong.append(refused)
     if not any(f.filename for f in request.files.getlist("file")):
         wrong.append(Refused(N_("Please choose a file first."), field=code))
-    if not bench.may_fill:
-        return _back_at_the_case(number, wrong)
     if wrong:
-        return fill_page(_bench_to_fill(number), wrong=wrong, status=wrong[0].status)
+        return _not_taken(number, wrong)
+    if not bench.may_fill:
+        return done(url_for("desk.case", number=number))
     return done(url_for("desk.fill", number=number, _anchor=request.form.get("at") or "papers"))
 
 
-def _back_at_the_case(number: str, wrong: list[Refused]) -> Response:
-    """The workbench after a signed paper was scanned there."""
-    if wrong:
-        return bench_page(bench_for(number), wrong[0].status, problem=wrong[0])
-    return done(url_for("desk.case", number=number))
+def _not_taken(number: str, wrong: list[Refused]) -> Response:
+    """Why a scan was not taken: where the case is filled in, or on the workbench where a signed paper was scanned."""
+    bench = bench_for(number)
+    if bench.may_fill:
+        return fill_page(bench, wrong=wrong, status=wrong[0].status)
+    return bench_page(bench, wrong[0].status, problem=wrong[0], shown="")  # a body too large was never read
+
+
+@door.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> Response:
+    """More than any upload may be: said beside the paper; the body was never read, so its address names the paper."""
+    if request.endpoint != "desk.give_file":
+        return errors.http_error(error)
+    errors.read_away()
+    refused = TooLarge(
+        N_("What was sent is too large: at most 64 MB at once. Please send fewer or smaller files at a time.")
+    )
+    refused.field = request.args.get("material", "")
+    try:
+        return turned_away("staff", ("clerk",)) or _not_taken((request.view_args or {})["number"], [refused])
+    except Refused as other:
+        return errors.answer_error(other.status, errors.sentence(other))
 
 
 @door.post("/desk/cases/<number>/files/<file_id>/remove")

@@ -1,6 +1,6 @@
 """Door: desk. Files as pictures of their pages, cleaned files with a policy of their own, and issued papers."""
 
-from flask import Response, g, url_for
+from flask import Response, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -9,34 +9,20 @@ from portal.cases.papers.kinds import KINDS
 from portal.cases.worklist_scope import case_for
 from views.answers import download, page
 from views.desk import at_a_desk, door
+from views.file_policy import shows_a_file
 
-# A cleaned file is still a stranger's: it may load nothing, run nothing and reach nothing of this site. A sandbox would
-# keep browsers from showing a PDF at all; theirs is a viewer in a process of its own.
-SANDBOX = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-FOR_PDF = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 SHOWN = ("application/pdf", "image/jpeg", "image/png")
 ENDINGS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "application/ofd": "ofd"}
 
 
 @door.get("/desk/cases/<number>/files/<file_id>")
+@shows_a_file
 @at_a_desk
 def file(number: str, file_id: str) -> Response:
     """The cleaned copy, in a tab of its own."""
     found = case_files.file_of(case_for(number, current_user.actor), file_id)
     content, mime = case_files.bytes_of(found)
-    g.own_policy = FOR_PDF if mime == "application/pdf" else SANDBOX
     return download(content, mime, f"{found.id.hex[-12:]}.{ENDINGS.get(mime, 'bin')}", inline=mime in SHOWN)
-
-
-def _last_word(answer: Response) -> Response:
-    """The file's own policy instead of the pages'."""
-    if "own_policy" in g:
-        answer.headers["Content-Security-Policy"] = g.own_policy
-    return answer
-
-
-# The first of these hooks runs last, after the one that gives every page its policy.
-door.record_once(lambda state: state.app.after_request_funcs.setdefault(None, []).insert(0, _last_word))
 
 
 @door.get("/desk/cases/<number>/files/<file_id>/pages/<int:page_number>.png")
@@ -69,9 +55,9 @@ def paper(number: str, paper_id: str) -> Response:
 
 
 @door.get("/desk/cases/<number>/papers/<paper_id>.pdf")
+@shows_a_file
 @at_a_desk
 def paper_file(number: str, paper_id: str) -> Response:
     """An issued paper as its signed file."""
     found = workbench.paper_of(case_for(number, current_user.actor), paper_id)
-    g.own_policy = FOR_PDF
     return download(issuing.file_of(found), "application/pdf", f"{number}-{found.kind}.pdf", inline=True)

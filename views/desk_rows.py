@@ -21,6 +21,7 @@ class ShownRow:
     ref: str
     number: str
     service: str
+    service_in_english: bool
     applicant: str
     state: str
     tone: str
@@ -50,7 +51,8 @@ def _shown(row: Row, english: bool, say: Callable[[str], str], channels: dict[st
     return ShownRow(
         ref=row.ref,
         number=row.number or say(DRAFT),
-        service=row.service_en if english else row.service,
+        service=(english and row.service_en) or row.service,
+        service_in_english=english and bool(row.service_en),
         applicant=mask_name(row.applicant) if row.applicant_kind == "natural" else row.applicant,
         state=say(row.state_words),
         tone=state.tone,

@@ -10,14 +10,16 @@ from portal.cases import starting
 from portal.ground.errors import N_, Refused
 from portal.people import checks
 from portal.people.actors import Actor
+from portal.services import search
 
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A counter filing that was begun and not sent. `ref`: what it is called in an address."""
+    """A counter filing that was begun and not sent. `ref`: what it is called in an address; `service_name_en` may be empty."""
 
     ref: str
     service_name: str
+    service_name_en: str
     applicant_kind: str
     applicant_name: str
     touched_at: datetime
@@ -62,9 +64,15 @@ def centres_for(department: str, by: Actor) -> list[Centre]:
 def unfinished(by: Actor, most: int = 20) -> list[Unfinished]:
     """The counter filings of this clerk that were not sent, newest first."""
     rows = (
-        Case.select(Case.id, Case.service_name, Case.applicant_kind, Case.applicant_name, Case.touched_at)
+        Case.select(
+            Case.id, Case.service_code, Case.service_name, Case.applicant_kind, Case.applicant_name, Case.touched_at
+        )
         .where(Case.started_by == by.id, Case.state == "draft", Case.number.is_null())
         .order_by(Case.touched_at.desc())
         .limit(most)
     )
-    return [Unfinished(key.hex, *rest) for key, *rest in rows.tuples()]
+    known = search.index().by_code
+    return [
+        Unfinished(key.hex, name, known[code].name_en if code in known else "", *rest)
+        for key, code, name, *rest in rows.tuples()
+    ]

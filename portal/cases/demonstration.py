@@ -194,6 +194,15 @@ def _in_progress(stage: Stage, cast: Cast) -> None:
     _steps(stage, cast, most=1)
 
 
+def _suspended(stage: Stage, cast: Cast) -> None:
+    """The clock stands still for an inspection: asked by the clerk, told by the window head (许45)."""
+    _accepted(stage, cast)
+    stage.go(1, 10)
+    wanted = {"ground": "检验", "days": 15, "organ": "云溪县检验检测中心", "reason": "餐饮用水须经检验合格。"}
+    stage.act("ask_special_procedure", _clerk(stage, cast), **wanted)
+    stage.act("tell_special_procedure", cast.staff("S014"))
+
+
 def _steps(stage: Stage, cast: Cast, most: int = 9) -> None:
     guide = catalogue.guide_of(stage.case.guide)
     posts = {"inspector": ("S016", "S018"), "reviewer": ("S016", "")}
@@ -202,7 +211,7 @@ def _steps(stage: Stage, cast: Cast, most: int = 9) -> None:
         post = POST_OF_ROLE.get(step.role, "reviewer")
         first, second = posts.get(post, ("S016", ""))
         given = {"second_officer": second} if "两人以上" in step.role else {}
-        stage.act("save_step", cast.staff(first), opinion=f"{step.name}：符合要求。", **given)
+        stage.act("save_step", cast.staff(first), opinion="符合要求。", **given)
 
 
 def _granted(stage: Stage, cast: Cast) -> None:
@@ -309,6 +318,7 @@ STORIES: tuple[tuple[int, str, Callable[[Stage, Cast], None]], ...] = (
     (14, FOOD, _in_progress),
     (2, FOOD, _tolerant),
     (6, SANITATION, _accepted),
+    (6, FOOD, _suspended),
     (8, FOOD, _granted),
     (9, FOOD, _refused),
     (9, FOOD, _sealed),

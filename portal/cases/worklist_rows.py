@@ -46,7 +46,9 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case as the queue shows it. `note` and `note_values` are a message key; `received` is month and day."""
+    """A case as the queue shows it. `service_en` is empty where the catalogue has the service no more; `note` and
+    `note_values` are a message key; `received` is month and day.
+    """
 
     id: str
     number: str
@@ -89,7 +91,7 @@ def row_of(values: tuple[Any, ...], actor: Actor, services: Mapping[str, Item]) 
         id=key.hex if isinstance(key, UUID) else str(key),
         number=number or "",
         service=service,
-        service_en=item.name_en if item else service,
+        service_en=item.name_en if item else "",
         applicant_kind=kind,
         applicant=applicant,
         state=shown_state(state, step=step, owes_promised=bool(owes), outcome=outcome),

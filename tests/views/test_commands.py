@@ -77,7 +77,8 @@ def test_a_spoiled_catalogue_names_file_item_and_field_and_loads_nothing(flask, 
 
 def test_the_demonstration_has_cases_in_every_state_and_lists_its_accounts(flask):
     said = flask("demo", "load")
-    reachable = {"draft"} | {row.to for row in TABLE.values() if row.on_pages} & set(STATES)
+    reachable = {"draft"} | {row.to for row in TABLE.values()} & set(STATES)
+    assert set(STATES) - reachable == {"archived"}  # no action of the table closes a volume yet
     assert {state for (state,) in Case.select(Case.state).distinct().tuples()} == reachable
     assert "s001" in said
     assert "10000001001" in said

@@ -6,6 +6,7 @@ from models.cases import Case, CaseFile
 from portal.cases import form_values
 from portal.cases.example_filings import answer, picture
 from portal.cases.starting import Party
+from portal.ground.errors import Refused
 from portal.services import catalogue
 from tests import situations as s
 from tests.page_forms import Form
@@ -33,7 +34,7 @@ def answered(page: Page, code: str, party: dict[str, str]) -> Page:
 
 def upload(page: Page, material: str) -> Form:
     """The form that takes the files of a material."""
-    forms = [form for form in page.forms() if form.action.endswith("/files")]
+    forms = [form for form in page.forms() if "/files?" in form.action]
     return next(form for form in forms if form.element.xpath(f'.//input[@value="{material}"]'))
 
 
@@ -93,6 +94,13 @@ def test_a_window_only_service_is_received_here(at_the_desk):
     assert Case.get().state == "submitted"
 
 
+def test_a_window_only_service_is_submitted_by_no_applicant(house):
+    filing = s.filing(s.WINDOW_ONLY).filled()
+
+    with pytest.raises(Refused, match="at the window only"):
+        filing.act("submit", filing.owner)
+
+
 def test_the_township_receives_for_the_county(at_the_desk):
     page = begun(at_the_desk("s022"), s.SHOP, PERSON)
 
@@ -138,12 +146,54 @@ def test_wrong_answers_are_kept_and_named(at_the_desk):
 
 def test_a_file_that_is_no_file_says_what_to_do(at_the_desk):
     page = begun(at_the_desk("s001"), s.FOOD, PERSON)
-    form = next(f for f in page.forms() if f.action.endswith("/files"))
+    form = next(f for f in page.forms() if "/files?" in f.action)
 
     refused = page.submit(form, file=(b"MZ\x90\x00 not a picture", "scan.jpg"), status=422)
 
     assert refused.mistakes
     assert not CaseFile.select().exists()
+
+
+HUGE = (b"\0" * (65 * 1024 * 1024), "scan.pdf")
+
+
+@pytest.mark.parametrize(("english", "sentence"), [(False, "最多 64 MB"), (True, "at most 64 MB at once")])
+def test_more_than_any_upload_may_be_is_said_beside_the_paper_and_the_answers_stay(at_the_desk, english, sentence):
+    clerk = at_the_desk("s001").read(english)
+    page = answered(begun(clerk, s.FOOD, PERSON), s.FOOD, PERSON)
+
+    refused = page.submit(upload(page, f"{s.FOOD}-M03"), file=HUGE, status=413)
+
+    assert sentence in refused.mistakes[0]
+    assert refused.all('//li[@class="is-bad"]//input[@name="material"]/@value')[0] == f"{s.FOOD}-M03"
+    assert refused.all('//input[@id="phone"]/@value') == [PERSON["phone"]]
+    assert not CaseFile.select().exists()
+
+
+def test_more_than_any_upload_may_be_is_said_on_the_workbench_too(at_the_desk):
+    filing = s.filing(s.FOOD).submitted().examined()
+    page = at_the_desk("s001").open(f"/desk/cases/{filing.case.number}")
+
+    assert "64 MB" in page.submit("/files", file=HUGE, status=413).text
+
+
+def test_only_who_may_fill_in_hears_about_a_case(at_the_desk):
+    page = begun(at_the_desk("s001"), s.FOOD, PERSON)
+    stranger = at_the_desk("s003")
+    form = upload(page, f"{s.FOOD}-M03").fill(file=HUGE)
+
+    assert "云" not in stranger.send(form, page.url, form.button(), 404).h1
+
+
+def test_answers_are_kept_as_they_are_typed(at_the_desk):
+    page = begun(at_the_desk("s001"), s.FOOD, PERSON)
+    form = page.form("/answers").fill(area="六十八")
+
+    values = {name: value for name, value in form.sent(None) if isinstance(value, str)}
+    said = page.visitor.client.post(form.action, data=values, headers={"HX-Request": "true"})
+
+    assert "有 1 处要改" in said.get_data(as_text=True)
+    assert form_values.values_of(Case.get())["area"] == "六十八"
 
 
 def test_a_scan_can_be_taken_back_out(at_the_desk):
