@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from peewee import IntegrityError, fn
 
 from models.cases import Booking, Case
+from models.database import db
 from models.people import Centre, Department
 from portal.ground.errors import N_, Conflict, Refused
 from portal.ground.house import house
@@ -125,22 +126,23 @@ def take(case: Case, window: str, day: date, start: str, from_state: str, now: d
     """Take a free place, in the caller's transaction. Raises Conflict when all places are taken."""
     places = [f"{case.centre_id}/{window}/{day}/{start}/{n}" for n in range(1, CAPACITY + 1)]
     used = {p for (p,) in Booking.select(Booking.place).where(Booking.place.in_(places)).tuples()}
-    free = next((p for p in places if p not in used), None)
-    if free is None:
-        raise _full()
-    try:
-        Booking.create(
-            case=case.id,
-            centre=case.centre_id,
-            window=window,
-            day=day,
-            start=start,
-            place=free,
-            from_state=from_state,
-            made_at=now,
-        )
-    except IntegrityError as error:
-        raise _full() from error
+    for free in (p for p in places if p not in used):
+        try:
+            with db.atomic():  # somebody who is as fast may take this place; the next one may still be free
+                Booking.create(
+                    case=case.id,
+                    centre=case.centre_id,
+                    window=window,
+                    day=day,
+                    start=start,
+                    place=free,
+                    from_state=from_state,
+                    made_at=now,
+                )
+            return
+        except IntegrityError:
+            continue
+    raise _full()
 
 
 def _full() -> Conflict:
