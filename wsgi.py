@@ -6,14 +6,17 @@
 from flask import Flask
 
 from portal.ground.house import house
-from portal.ground.settings import Settings, read_settings
+from portal.ground.settings import Settings, complete, read_settings
 from views import preparing, shell
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The portal. Raises BadSetting when a setting is wrong; nothing is served then."""
+    """The portal. Raises BadSetting when a setting is wrong, or when production would open the doors of a demonstration
+    (a secret that is public, cookies without https, fictional accounts); nothing is served then.
+    """
     preparing.speak_plainly()
-    house.open(settings or read_settings())
+    house.open(complete(settings) if settings else read_settings())
+    preparing.refuse_a_demonstration()
     app = Flask(__name__, static_folder="static", template_folder="templates")
     shell.furnish(app, house.settings)
     return app

@@ -2,9 +2,13 @@
 
 import os
 
+from portal.ground.errors import BadSetting
 from portal.ground.settings import read_settings
 
-_settings = read_settings()
+try:
+    _settings = read_settings()
+except BadSetting as error:
+    raise SystemExit(str(error)) from None
 
 wsgi_app = "wsgi:create_app()"
 bind = f"[{_settings.host}]:{_settings.port}" if ":" in _settings.host else f"{_settings.host}:{_settings.port}"

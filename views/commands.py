@@ -1,11 +1,8 @@
 """The command line: `flask ...` at the project's root. Each command prints what it did and exits non-zero on failure."""
 
-import functools
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask
@@ -17,29 +14,14 @@ from portal.ground.house import house
 from portal.ground.settings import ROOT
 from portal.ground.working_days import Calendar
 from views.commands_bench import bench
+from views.commands_check import check
+from views.commands_connected import with_database
 from views.commands_demo import accounts_table, load_demonstration, said
+from views.commands_staff import staff
 from views.commands_words import words
 from views.preparing import prepare_everything
 from views.worker import sweep_now
 from views.worker import work as work_until_told
-
-Command = Callable[..., Any]
-
-
-def with_database(command: Command) -> Command:
-    """A connection while the command runs, and a sentence where the database is not there yet."""
-
-    @functools.wraps(command)
-    def connected(*args: Any, **kwargs: Any) -> Any:
-        house.connect()
-        try:
-            if schema.pending():
-                raise NotDone("The database is not up to date: run flask migrate first.")
-            return command(*args, **kwargs)
-        finally:
-            house.disconnect()
-
-    return connected
 
 
 def register(app: Flask) -> None:
@@ -198,6 +180,8 @@ COMMANDS = (
     restore,
     sweep,
     prepare,
+    check,
+    staff,
     work,
     words,
     bench,

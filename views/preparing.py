@@ -7,12 +7,15 @@ from types import TracebackType
 
 from peewee import OperationalError
 
+from models.database import db, is_postgres
 from models.people import Staff
 from models.services import Service
 from portal.ground import schema
+from portal.ground.channels import check_channels, what_is_missing
 from portal.ground.errors import BadCatalogue, BadSetting, NotDone, Refused
 from portal.ground.house import house
 from portal.ground.settings import ROOT, read_settings
+from portal.people.staff_accounts import refuse_demo_accounts
 
 ONE_SENTENCE = (BadCatalogue, BadSetting, NotDone, Refused)
 
@@ -32,11 +35,14 @@ def speak_plainly() -> None:
 
 
 def prepare_everything() -> None:
-    """Port, storage, translations, migrations; the demonstration's data on an empty database. Prints what it did.
+    """Port, ways out, storage, translations, migrations; an empty demonstration's data. Prints what it did.
 
     Raises BadSetting, BadCatalogue, NotDone, each with one sentence for the operator.
     """
     check_address(house.settings.host, house.settings.port)
+    check_channels(house.settings)
+    for sentence in what_is_missing(house.settings):
+        print(sentence, file=sys.stderr)
     compile_stale()
     house.storage.check()
     house.connect()
@@ -44,11 +50,25 @@ def prepare_everything() -> None:
         print(f"Applied {name}.")
     if house.settings.is_demo:
         _demonstrate()
-    else:
-        from portal.people.staff_accounts import refuse_demo_accounts
-
-        refuse_demo_accounts()
     house.disconnect()
+    refuse_a_demonstration()
+
+
+def refuse_a_demonstration() -> None:
+    """Production never opens on fictional accounts, whose password is public, however it was started. Raises BadSetting.
+
+    No connection is left: the server's processes, which begin as copies of this one, would share it.
+    """
+    if house.settings.is_demo:
+        return
+    house.connect()
+    try:
+        if Staff.table_exists():
+            refuse_demo_accounts()
+    finally:
+        house.disconnect()
+        if is_postgres():
+            db.close_all()
 
 
 def _demonstrate() -> None:

@@ -7,9 +7,11 @@ administrators read.
 
 import json
 import smtplib
+import socket
 import ssl
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP as MAIL_POLICY
@@ -52,6 +54,10 @@ class MailWay:
             except (smtplib.SMTPException, OSError):
                 self._server.close()
             self._server = None
+
+    def knock(self) -> None:
+        """Does the server let us in? Nothing is sent. Raises Closed."""
+        self._connected()
 
     def send(self, key: str, address: str, subject: str, text: str, at: datetime) -> None:
         """Send one mail. Raises Undelivered or Closed."""
@@ -128,6 +134,17 @@ class TextWay:
     def close(self) -> None:
         """Nothing stays open between two messages."""
 
+    def knock(self) -> None:
+        """Does the gateway's machine answer? Nothing is asked of it: it could take that for a message. Raises Closed."""
+        url = urlsplit(self._settings.sms_url)
+        host, is_tls = url.hostname or "", url.scheme == "https"
+        try:
+            with socket.create_connection((host, url.port or (443 if is_tls else 80)), SECONDS) as line:
+                if is_tls:
+                    ssl.create_default_context().wrap_socket(line, server_hostname=host).close()
+        except OSError as error:
+            raise Closed(f"gateway cannot be reached: {type(error).__name__}") from error
+
     def send(self, key: str, address: str, subject: str, text: str, at: datetime) -> None:
         """Send one text message. Raises Undelivered or Closed."""
         body = json.dumps({"id": key, "phone": address, "text": text}, ensure_ascii=False).encode()
@@ -155,7 +172,7 @@ def check_channels(settings: Settings) -> None:
     """Are the two addresses of the settings such that messages could go there? Raises BadSetting, without passwords."""
     if settings.smtp_url:
         url = urlsplit(settings.smtp_url)
-        if url.scheme not in ("smtp", "smtps") or not url.hostname:
+        if url.scheme not in ("smtp", "smtps") or not url.hostname or not _has_sound_port(url):
             raise BadSetting("PORTAL_SMTP_URL: write smtp://user:password@host:587 or smtps://user:password@host:465.")
         if url.username and not _needs_starttls(url) and url.scheme == "smtp" and url.hostname not in LOOPBACK:
             raise BadSetting("PORTAL_SMTP_URL: a password must not travel without TLS; leave out ?tls=off.")
@@ -165,10 +182,44 @@ def check_channels(settings: Settings) -> None:
             )
     if settings.sms_url:
         url = urlsplit(settings.sms_url)
-        if url.scheme not in ("http", "https") or not url.hostname:
+        if url.scheme not in ("http", "https") or not url.hostname or not _has_sound_port(url):
             raise BadSetting("PORTAL_SMS_URL: write the https:// address of the gateway.")
         if settings.env == "production" and url.scheme == "http" and url.hostname not in LOOPBACK:
             raise BadSetting("PORTAL_SMS_URL: codes and phones travel by https:// only in production.")
+
+
+def what_is_missing(settings: Settings) -> list[str]:
+    """What nobody could do in production because a way out is not set; sentences for the operator."""
+    missing = []
+    if settings.env == "production" and not settings.sms_url:
+        missing.append("PORTAL_SMS_URL is not set: no code can be sent, so that applicants cannot sign in or file.")
+    if settings.env == "production" and not settings.smtp_url:
+        missing.append("PORTAL_SMTP_URL is not set: no mail is sent.")
+    return missing
+
+
+def knock_everywhere(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Each way that is set, by its variable, and why it is shut; '' where it is open. Nothing is sent."""
+    ways: list[tuple[str, str, MailWay | TextWay]] = [
+        ("PORTAL_SMTP_URL", settings.smtp_url, MailWay(settings)),
+        ("PORTAL_SMS_URL", settings.sms_url, TextWay(settings)),
+    ]
+    for name, address, way in ways:
+        if address:
+            try:
+                way.knock()
+                yield name, ""
+            except Closed as closed:
+                yield name, str(closed)
+            finally:
+                way.close()
+
+
+def _has_sound_port(url: Any) -> bool:
+    try:
+        return url.port is None or url.port > 0
+    except ValueError:
+        return False
 
 
 def _needs_starttls(url: Any) -> bool:
