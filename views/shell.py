@@ -64,6 +64,7 @@ TRANSLATIONS = (
     "cases",
     "procedures",
     "joint",
+    "archive",
     "clock",
     "files",
     "papers",

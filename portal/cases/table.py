@@ -9,6 +9,7 @@ from portal.cases import acts_of_decision as decision
 from portal.cases import acts_of_filing as filing
 from portal.cases import acts_of_handling as handling
 from portal.cases.act import SAME
+from portal.cases.table_of_archiving import ARCHIVING
 from portal.cases.table_of_procedures import PROCEDURES
 from portal.cases.table_row import BEFORE_DECISION, OPEN_STATES, Row
 from portal.ground.errors import N_
@@ -276,4 +277,4 @@ _ROWS = (
         ready=handling.may_take_over,
     ),
 )
-TABLE: dict[str, Row] = {row.action: row for row in (*_ROWS, *PROCEDURES)}
+TABLE: dict[str, Row] = {row.action: row for row in (*_ROWS, *PROCEDURES, *ARCHIVING)}

@@ -40,6 +40,9 @@ WORDS = {
     "file_given": N_("File handed in"),
     "file_removed": N_("File taken back"),
     "rendered": N_("Paper made"),
+    "archive": N_("Filed away"),
+    "volume_checked": N_("Volume checked by the archive"),
+    "volume_made": N_("Volume made"),
     "new_guide": N_("Moved to the new version of the guide"),
 }
 TONES = {
