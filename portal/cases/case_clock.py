@@ -31,7 +31,13 @@ CLOCK_TYPE = {
     "withdraw": "withdrawn",
     "terminate": "terminated",
     "lapse_correction": "terminated",
+    "members_decided": "decided",
+    "members_sealed": "sealed",
+    "members_ended": "terminated",
+    "deliver_with_joint": "delivered",
+    "end_with_joint": "withdrawn",
 }
+BEGIN_MEMBER = "begin_member"  # a member of a joint case was received with its parent and is accepted as this is written
 PROMISED_INSTEAD = 5  # working days of an 即办件 that is filed with a promise and has no statutory limit (lifecycle.md)
 PRE_REVIEW_DAYS = 1
 
@@ -72,7 +78,12 @@ def limits(case: Case, guide: Guide) -> tuple[Limit | None, Limit]:
 
 def clock_events(history: "case_history.History") -> list[ClockEvent]:
     """The events that move the clock, in their order."""
-    return [clock_event(CLOCK_TYPE[e.action], e.at, e.data) for e in history.events if e.action in CLOCK_TYPE]
+    begun = history.last(BEGIN_MEMBER)
+    first = []
+    if begun is not None:
+        received = datetime.fromisoformat(begun.data["submitted_at"])
+        first = [clock_event("submitted", received, begun.data), clock_event("accepted", begun.at, begun.data)]
+    return first + [clock_event(CLOCK_TYPE[e.action], e.at, e.data) for e in history.events if e.action in CLOCK_TYPE]
 
 
 def clock_event(kind: str, at: datetime, data: Mapping[str, Any]) -> ClockEvent:

@@ -26,7 +26,7 @@ def _make(file: CaseFile) -> None:
     case = Case.get_by_id(file.case_id)
     guide = catalogue.guide_of(case.guide)
     material = materials.item_of(case, guide, file.material_code).material
-    sent = case_history.of(case).last("submit", "resubmit")
+    sent = case_history.of(case).last("submit", "resubmit", "begin_member")
     answers = audit.payloads_of(case.id).get(sent.seq, {}).get("values", {}) if sent else {}
     content = form_as_pdf(
         {

@@ -46,15 +46,21 @@ def move_waiting(limit: int = 500) -> int:
 
 def move(case: Case) -> None:
     """Move one case to the guide in force; verdicts on what changed are dropped, answers and files stay."""
-    row = catalogue.guide_in_force(case.service_code)
+    move_to(case, catalogue.guide_in_force(case.service_code))
+
+
+def move_to(case: Case, row: GuideRow, *, tell: bool = True) -> None:
+    """Move one case that is not filed yet to another guide, as `move` does. `tell`: not where its owner chose it."""
     old, new = catalogue.guide_of(case.guide), catalogue.guide_of(row)
     changed = [code for code, material in _by_code(new).items() if _by_code(old).get(code) != material]
     with db.atomic():
         Case.update(guide=row.id, version=Case.version + 1, case_type=new.case_type).where(Case.id == case.id).execute()
-        form_values.write(case, {MOVED_FROM: str(case.guide_id)})
+        if tell:
+            form_values.write(case, {MOVED_FROM: str(case.guide_id)})
         if changed:
             Verdict.delete().where(Verdict.case == case.id, Verdict.material_code.in_(changed)).execute()
-        messages.tell(case.owner, "guide_changed", case=case)
+        if tell:
+            messages.tell(case.owner, "guide_changed", case=case)
 
 
 def differences_of(case: Case, values: dict[str, str]) -> list[Difference]:

@@ -142,6 +142,7 @@ def _made(bundle: BundleData, services: list[Service], left_out: list[str]) -> d
             "service": guide.code,
             "name": names[guide.code].name,
             "department": service.department_id,
+            "organ": service.organ_id,
             "guide": str(service.guide_id),
             "optional": names[guide.code].optional,
             "order": names[guide.code].order,

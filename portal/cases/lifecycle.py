@@ -5,23 +5,27 @@ else changes a state. A row's rule only prepares (it reads and checks); everythi
 begins with the lock on the case's version (docs/lifecycle.md).
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from peewee import IntegrityError
 
 from models.cases import Case, CaseEvent, SentForm
 from models.database import db
-from portal.cases import case_clock, issuing
+from portal.cases import case_clock, issuing, joint_members
 from portal.cases.act import SAME, Act
 from portal.cases.states import ENDED
 from portal.cases.table import TABLE, Row
 from portal.cases.who import WHO
 from portal.ground import audit, messages, time, waking
 from portal.ground.errors import N_, Conflict, Forbidden, NotFound, Refused
-from portal.people.actors import Actor
+from portal.people.actors import SYSTEM, Actor
 from portal.services import catalogue
+
+log = logging.getLogger("portal.lifecycle")
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,26 @@ def perform(
     act = _prepare(case, row, by, given, now)
     _check(act, row)
     event = _carry_out(act, row, token)
+    if case.parent_id is not None and action not in joint_members.WITH_PARENT:
+        follow_members(case.parent_id)
     waking.wake_after_commit()
     return Done(Case.get_by_id(case.id), event, act.told_once)
+
+
+def follow_members(parent: UUID) -> int:
+    """Let a joint case follow what its members have come to. Returns how many acts that were; 0 is the usual.
+
+    The member's act stands in any case: where somebody changes the parent at this very moment, the sweep follows later.
+    """
+    done = 0
+    while (action := joint_members.what_follows(case := Case.get_by_id(parent))) is not None:
+        try:
+            perform(case, action, by=SYSTEM)
+        except Conflict:
+            log.info("joint case %s: %s is left to the sweep", case.number, action)
+            break
+        done += 1
+    return done
 
 
 def looked_at(case: Case, person: Actor) -> Act:

@@ -1,11 +1,12 @@
 """Check points (审查要点) of a guide: from its SOP, else from the acceptance criteria of its materials."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from portal.services import catalogue
 from portal.services.guide import Guide, Material
+from portal.services.joint_guide import JointGuide
 
 _MARKS = re.compile("[①②③④⑤⑥⑦⑧⑨⑩]")
 
@@ -24,6 +25,8 @@ class Point:
 
 @lru_cache(maxsize=512)
 def _points(guide_key: str, guide: Guide) -> tuple[Point, ...]:
+    if isinstance(guide, JointGuide):
+        return _of_members(guide)
     from_sop = catalogue.sop_points(guide.code)
     points: list[Point] = []
     for material in guide.materials:
@@ -37,6 +40,19 @@ def _points(guide_key: str, guide: Guide) -> tuple[Point, ...]:
             ]
         points += [Point(i, len(points) + k, material.code, w, h, s) for k, (i, w, h, s) in enumerate(parts, start=1)]
     return tuple(points)
+
+
+def _of_members(guide: JointGuide) -> tuple[Point, ...]:
+    """What each member looks at in a material that was merged; the same point once."""
+    found: dict[str, dict[str, Point]] = {material.code: {} for material in guide.materials}
+    for member in guide.members:
+        place = dict(member.materials)
+        for point in _points(member.guide, catalogue.guide_of(member.guide_id)):
+            merged = place.get(point.material)
+            if merged is not None:
+                found[merged].setdefault(point.words, replace(point, material=merged))
+    points = [point for rows in found.values() for point in rows.values()]
+    return tuple(replace(point, number=number) for number, point in enumerate(points, start=1))
 
 
 def of(guide: Guide, guide_key: str) -> tuple[Point, ...]:

@@ -102,7 +102,11 @@ def start(code: str, by: Applicant, party: Party, agent: Agent | None = None) ->
 
     Raises NotFound (no such service), Refused (window-only services are filed at the window).
     """
-    service = _service(code)
+    return start_as(_service(code), by, party, agent)
+
+
+def start_as(service: Service, by: Applicant, party: Party, agent: Agent | None = None) -> Case:
+    """A draft of what is offered as `service`, which a joint service is only in this one respect."""
     now = time.now()
     if (known := _same_draft(by, service, party)) is not None:
         return known
@@ -111,7 +115,11 @@ def start(code: str, by: Applicant, party: Party, agent: Agent | None = None) ->
 
 def start_at_counter(code: str, by: Actor, party: Party, agent: Agent | None, centre: str) -> Case:
     """A clerk files for a person present, with or without an account. Raises Forbidden, NotFound."""
-    service = _service(code)
+    return start_at_counter_as(_service(code), by, party, agent, centre)
+
+
+def start_at_counter_as(service: Service, by: Actor, party: Party, agent: Agent | None, centre: str) -> Case:
+    """As `start_at_counter`, for what is offered as `service`. Raises Forbidden."""
     if not by.holds("clerk", service.department_id, centre):
         raise Forbidden(N_("You do not receive filings for this department at this centre."))
     owner = Applicant.get_or_none(Applicant.phone_index == house.vault.blind_index(party.phone, "phone"))

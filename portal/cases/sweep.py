@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 from peewee import SQL
 
 from models.cases import NOT_FILED, ON_DESK, Booking, Case
-from portal.cases import case_clock, case_history, guide_versions, lifecycle, local_rules, outstanding
+from portal.cases import (
+    case_clock,
+    case_history,
+    guide_versions,
+    joint_filing,
+    joint_members,
+    lifecycle,
+    local_rules,
+    outstanding,
+)
 from portal.ground import audit, messages
 from portal.ground.errors import Refused
 from portal.people.actors import SYSTEM
@@ -26,7 +35,8 @@ def run(now: datetime) -> dict[str, int]:
         "lapsed": _lapse(now),
         "warned": _warn(now),
         "reminded": _remind(now),
-        "moved_to_new_guide": guide_versions.move_waiting(),
+        "moved_to_new_guide": guide_versions.move_waiting() + joint_filing.move_waiting(now),
+        "joint_followed": _follow(),
         "days_closed": len(audit.close_days(now.date())),
     }
     return done
@@ -94,6 +104,11 @@ def _remind(now: datetime) -> int:
         if due is not None and due >= now.date() and case_clock.days_until(due, now.date()) in REMIND_BEFORE:
             told += _try(case, "remind_correction")
     return told
+
+
+def _follow() -> int:
+    """Joint cases whose members' last acts came at the same moment, or before a crash."""
+    return sum(lifecycle.follow_members(case.id) for case in joint_members.unfollowed())
 
 
 def recompute_due(now: datetime) -> int:

@@ -9,7 +9,9 @@ from portal.cases import acts_of_decision as decision
 from portal.cases import acts_of_filing as filing
 from portal.cases import acts_of_handling as handling
 from portal.cases.act import SAME
+from portal.cases.joint_differences import joined
 from portal.cases.table_of_archiving import ARCHIVING
+from portal.cases.table_of_joint import JOINT
 from portal.cases.table_of_procedures import PROCEDURES
 from portal.cases.table_row import BEFORE_DECISION, OPEN_STATES, Row
 from portal.ground.errors import N_
@@ -277,4 +279,4 @@ _ROWS = (
         ready=handling.may_take_over,
     ),
 )
-TABLE: dict[str, Row] = {row.action: row for row in (*_ROWS, *PROCEDURES, *ARCHIVING)}
+TABLE: dict[str, Row] = {row.action: joined(row) for row in (*_ROWS, *PROCEDURES, *ARCHIVING, *JOINT)}

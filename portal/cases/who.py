@@ -66,7 +66,7 @@ def _is_decider(act: Act, person: Actor) -> bool:
     """Never who accepted, except an 即办件, whose guide lets the clerk decide on the spot (the keeper is the second)."""
     if not _holds(act, person, deciding_post(act.guide)):
         return False
-    accepted_by = act.history.actor_of("accept", "accept_tolerant")
+    accepted_by = act.history.actor_of("accept", "accept_tolerant", "begin_member")
     return act.case.case_type == "即办件" or accepted_by != person.ref
 
 

@@ -22,6 +22,7 @@ class JointMember(Typed):
     service: ServiceCode
     name: Name
     department: Code
+    organ: Words  # in whose name it decides
     guide: Code  # id of the guide's row
     optional: bool
     order: Positive

@@ -72,6 +72,25 @@ def of_procedure(code: str, *, permit: bool) -> dict[str, Any]:
             },
         },
         "supplement": {"defects": _MISSING, "correction_due": "2026-11-25", "decision_due": "2026-11-27"},
+        "joint_application": {
+            "joint": {
+                "lead": "云溪县市场监督管理局",
+                "place": "云溪县清河大道18号一层",
+                "members": [
+                    {
+                        "department": "云溪县市场监督管理局",
+                        "item": "食品经营许可（新办）",
+                        "special": ["食品安全规章制度"],
+                    },
+                    {
+                        "department": "云溪县住房和城乡建设局",
+                        "item": "城镇污水排入排水管网许可",
+                        "special": ["水质检测报告"],
+                    },
+                ],
+                "shared": ["营业执照", "经营场所使用权证明"],
+            },
+        },
         "circulation": {
             "circulation": {
                 "to": "云溪县自然资源和规划局",

@@ -85,6 +85,7 @@ _EXTENDED = (*_SENT, "extension.reason", "extension.limit.n", "extension.days", 
              "extension.paragraph")  # fmt: skip
 _FORM = (*_EXTENDED, "extension.asked_by", "extension.asked_on", "extension.approved_on")
 _CIRCULATED = (*_ASKED, "circulation.to", "circulation.due")
+_JOINT = (*_ASKED, "joint.lead", "joint.members", "joint.members[].department", "joint.members[].item")
 _FORWARDED = (*_ASKED, "acceptance_day", "forward.superior", "forward.opinion")
 _REPLIED = (*_SENT, "reply.superior", "reply.sent_on", "reply.result", "reply.day", "reply.summary")
 _SLIP = (*_SENT, "slip.title", "slip.number", "slip.day", "slip.old", "slip.new")
@@ -147,6 +148,8 @@ _ROWS = (
          (*_SENT, "third_party.name", "third_party.interest", "third_party.until"), outgoing=False),
     Kind("supplement", "补充材料通知书", N_("Notice of what is still missing"), "许补充", "supplement.html", "clerk",
          (*_DEFECTS, "acceptance_day")),
+    Kind("joint_application", "互联审批申请书", N_("Application for joint approval"), "许联", "joint_application.html",
+         "applicant", _JOINT, seal="none", copies=1, outgoing=False),
     Kind("circulation", "抄告单", N_("Circulation to a department"), "许抄", "circulation.html", "clerk", _CIRCULATED,
          outgoing=False),
     Kind("opinion", "部门意见", N_("Opinion of a department"), None, "opinion.html", "reviewer",
@@ -163,6 +166,8 @@ _ROWS = (
          "window_head", _RESUMED, permit=False),
     Kind("neutral_extension", "延期办理告知书", N_("Notice of extension"), "办延", "extension.html", "agency_head",
          (*_EXTENDED, *_OWN_LAW), permit=False),
+    Kind("neutral_joint_application", "互联办理申请书", N_("Application for joint handling"), "办联",
+         "joint_application.html", "applicant", _JOINT, seal="none", copies=1, permit=False, outgoing=False),
     Kind("neutral_circulation", "抄告单", N_("Circulation to a department"), "办抄", "circulation.html", "clerk",
          _CIRCULATED, permit=False, outgoing=False),
     Kind("neutral_forward_letter", "转报函", N_("Report to the superior organ"), "办报", "forward_letter.html",

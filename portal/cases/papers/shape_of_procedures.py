@@ -66,6 +66,29 @@ class ThirdParty(TypedDict, total=False):
     until: str
 
 
+class JointPart(TypedDict, total=False):
+    """A member of a joint case: its department, its item, and the materials that only this item needs."""
+
+    department: str
+    item: str
+    special: list[str]
+
+
+class Joint(TypedDict, total=False):
+    """The one application to several departments. `shared`: the materials that more than one of them uses.
+
+    `project`, `start` and `opinion` (of the lead window) are filled in where they are known.
+    """
+
+    lead: str
+    place: str
+    project: str | None
+    start: str | None
+    members: list[JointPart]
+    shared: list[str]
+    opinion: str | None
+
+
 class Circulation(TypedDict, total=False):
     """To which department, with copies to whom, and by when its opinion is needed."""
 
@@ -126,6 +149,7 @@ class ProcedureData(PaperData, total=False):
     extension: Extension
     hearing: Hearing
     third_party: ThirdParty
+    joint: Joint
     circulation: Circulation
     opinion: Opinion
     forward: Forward

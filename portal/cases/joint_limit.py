@@ -1,0 +1,74 @@
+"""One joint limit and each member's own (许26, 42): what the page of a joint case shows side by side."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.cases import Case
+from models.people import Department
+from portal.cases import case_clock, joint_members
+from portal.cases.states import STATES
+from portal.cases.time_limit import STATUS
+from portal.services import catalogue
+
+
+@dataclass(frozen=True)
+class LimitRow:
+    """The governing limit of the joint case or of one member. `due` None: it cannot be said, or nothing is counted.
+
+    `left` in `unit`, negative when overdue, None once it has ended. `words`, `tone`: how the clock stands.
+    """
+
+    case: Case
+    name: str
+    number: str
+    department: str
+    is_joint: bool
+    state: str
+    state_words: str
+    outcome: str | None
+    n: int
+    unit: str
+    due: date | None
+    left: int | None
+    words: str
+    tone: str
+    passes_joint: bool  # a member whose own limit ends after the joint one
+
+
+def rows(case: Case, now: datetime) -> list[LimitRow]:
+    """The joint limit first, then each member's in the order of the bundle."""
+    cases = [case, *joint_members.members_of(case)]
+    names = dict(
+        Department.select(Department.code, Department.short_name)
+        .where(Department.code.in_([c.department_id for c in cases]))
+        .tuples()
+    )
+    found: list[LimitRow] = []
+    for one in cases:
+        joint_due = found[0].due if found else None
+        found.append(_row(one, now, names.get(one.department_id, ""), joint_due))
+    return found
+
+
+def _row(case: Case, now: datetime, department: str, joint_due: date | None) -> LimitRow:
+    reading = case_clock.read(case, catalogue.guide_of(case.guide_id), now).governing
+    due = reading.decision_due if isinstance(reading.decision_due, date) else None
+    left = reading.working_days_left
+    words, tone = STATUS[reading.status]
+    return LimitRow(
+        case=case,
+        name=case.service_name,
+        number=case.number or "",
+        department=department,
+        is_joint=case.parent_id is None,
+        state=case.state,
+        state_words=STATES[case.state].words,
+        outcome=case.outcome,
+        n=reading.total,
+        unit=reading.unit,
+        due=due,
+        left=left if isinstance(left, int) and reading.ended_on is None else None,
+        words=words,
+        tone=tone,
+        passes_joint=bool(due and joint_due and due > joint_due),
+    )
