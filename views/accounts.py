@@ -71,10 +71,10 @@ def enter_with_code() -> Response:
 @door.post("/sign-out")
 @csrf.exempt
 def sign_out() -> Response:
-    """End the session here and on the server; without a session there is nothing to end."""
+    """End the session here and on the server; without a session there is nothing to end. `next`: to sign in anew for."""
     if current_user.is_authenticated:
         csrf.protect()
-    return access.leave(redirect(url_for("hall.home"), 303))  # type: ignore[arg-type]
+    return access.leave(redirect(access.safe_next(request.form.get("next"), url_for("hall.home")), 303))  # type: ignore[arg-type]
 
 
 def way_on(actor: Actor, wanted: str | None) -> str:
@@ -124,4 +124,10 @@ def _sign_in_page(
     )
 
 
-from views import accounts_kept, accounts_password, accounts_profile, accounts_staff  # noqa: E402, F401 - they add their pages to this door
+from views import (  # noqa: E402 - they add their pages to this door
+    accounts_kept,  # noqa: F401
+    accounts_password,  # noqa: F401
+    accounts_phone,  # noqa: F401
+    accounts_profile,  # noqa: F401
+    accounts_staff,  # noqa: F401
+)

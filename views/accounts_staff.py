@@ -171,5 +171,5 @@ def _first_password_page(refused: Refused | None = None) -> Response:
 
 def _qr(text: str) -> Markup:
     """A QR code as SVG without a style attribute, which the policy would not allow."""
-    drawn = segno.make(text, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff")
+    drawn = segno.make(text, error="m").svg_inline(scale=4, border=4, dark="#000", light="#fff")
     return Markup(drawn)  # noqa: S704 - drawn by us, no text in it

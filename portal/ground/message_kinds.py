@@ -56,6 +56,18 @@ KINDS: dict[str, Kind] = {
         frozenset({"sms"}),
         5,
     ),
+    "phone_code": Kind(
+        N_("Your code for this phone"),
+        N_("%(code)s is your code for using this phone with your account, valid for %(minutes)s minutes."),
+        frozenset({"sms"}),
+        5,
+    ),
+    "phone_changed": Kind(
+        N_("The phone of your account was changed"),
+        N_(
+            "From now on you sign in with the new phone, and codes come there. If this was not you, call the centre at once."
+        ),
+    ),
     "guide_changed": Kind(
         N_("The guide has changed: %(service)s"),
         N_(

@@ -1,4 +1,4 @@
-"""One-time codes: six digits sent to a phone, for signing in or for signing a commitment or consent.
+"""One-time codes: six digits sent to a phone, for signing in, for signing a commitment, or for changing to this phone.
 
 A code lives five minutes, works once and only for its purpose, and is burnt after five wrong tries. A new one replaces
 the one before. Answers never tell whether the phone is known here.
@@ -14,7 +14,7 @@ from portal.ground.errors import N_, Refused, Unavailable
 from portal.ground.house import house
 from portal.people.checks import check_phone, half_width
 
-PURPOSES = {"sign-in": "sign_in_code", "sign": "sign_code"}  # purpose -> kind of message
+PURPOSES = {"sign-in": "sign_in_code", "sign": "sign_code", "phone": "phone_code"}  # purpose -> kind of message
 MINUTES = 5
 WRONG_TRIES = 5
 PER_PHONE_AN_HOUR = 5
@@ -26,7 +26,7 @@ CHECKS_PER_ADDRESS = 30  # wrong codes in 15 minutes
 def send_code(phone: str, purpose: str, address: str = "") -> str | None:
     """Send a new code to the phone; in the demonstration it is returned instead, so that the page can show it.
 
-    `purpose`: 'sign-in' or 'sign'; `address`: network address of who asks. Raises Refused for what is no mobile phone,
+    `purpose`: 'sign-in', 'sign' or 'phone'; `address`: network address of who asks. Raises Refused for what is no mobile phone,
     TooMany beyond the limits per phone and address, Unavailable where text messages cannot be sent.
     """
     kind = PURPOSES[purpose]

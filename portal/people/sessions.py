@@ -13,6 +13,7 @@ from portal.ground import time
 from portal.people.actors import Actor, actor_of
 
 LONGEST = timedelta(hours=12)
+FRESH = timedelta(minutes=15)
 KEPT = timedelta(days=180)
 _SESSION = "i.id = ? AND i.account = ? AND i.ok AND i.ended_at IS NULL AND i.at > ?"
 _ALIVE = {
@@ -37,6 +38,12 @@ def live_actor(account: str, session_id: str) -> Actor | None:
     (name,), who = found[0], UUID(key)
     actor = actor_of(who, name) if kind == "staff" else Actor("applicant", str(who), name)
     return actor if actor.posts or kind == "applicant" else None
+
+
+def is_fresh(account: str, session_id: str) -> bool:
+    """True while the sign-in itself is not older than 15 minutes: an open session that was left alone changes no phone."""
+    mine = (SignIn.id == session_id) & (SignIn.account == account) & SignIn.ok & SignIn.ended_at.is_null()
+    return _is_uuid(session_id) and SignIn.select().where(mine, SignIn.at > time.now() - FRESH).exists()
 
 
 def end_session(session_id: str) -> None:
