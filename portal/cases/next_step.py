@@ -240,7 +240,7 @@ def cells(today: date, due: date | None) -> tuple[date, ...]:
     calendar, found, day = house.calendar(), [], today
     try:
         while day <= due:
-            if calendar.is_workday(day) or day == today:
+            if calendar.is_workday(day):
                 found.append(day)
             day += timedelta(days=1)
             if len(found) > MOST_CELLS:

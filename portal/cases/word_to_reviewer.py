@@ -35,7 +35,7 @@ def keep(case: Case, text: str, now: datetime) -> list[Refused]:
         raise Refused(form_values.LOCKED)
     said = form_values.cleaned(text)
     if len(said) > LONGEST:
-        words = N_("This text has %(length)s characters; at most %(limit)s are possible. Please shorten it.")
+        words = N_("A word to the reviewer: %(length)s characters; at most %(limit)s are possible. Please shorten it.")
         return [Refused(words, field=KEY, length=len(said), limit=LONGEST)]
     if said != form_values.values_of(case).get(KEY, ""):
         with db.atomic():

@@ -115,6 +115,7 @@ def test_the_slip_holds_number_and_time_and_nothing_about_a_person(page):
     assert "DTEND:20261120T063000Z" in text
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert text.endswith("END:VCALENDAR\r\n")
+    assert "请带身份证和材料原件" in text.replace("\r\n ", "")
 
 
 def test_without_a_booking_there_is_no_slip(owner, passed):

@@ -175,7 +175,7 @@ def test_a_returned_pre_review_lists_every_point_with_its_place(owner):
     assert "请您改 2 处" in page.text
     points = page.words('//ol[@class="files"]/li')
     assert len(points) == 2
-    assert all("现在的问题" in point and "怎么改" in point for point in points)
+    assert all("没通过的检查点" in point and "怎么改" in point for point in points)
     assert f"#m-{s.FOOD}-M03" in page.links
     # after mending, old and new stand side by side
     page = upload(page, "M03", press="换成这份")

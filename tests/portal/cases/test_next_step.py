@@ -76,6 +76,7 @@ def test_no_word_names_a_person(house):
 
 def test_cells_are_working_days_and_at_most_a_week(house):
     assert cells(date(2026, 11, 20), date(2026, 11, 24)) == (date(2026, 11, 20), date(2026, 11, 23), date(2026, 11, 24))
+    assert cells(date(2026, 11, 21), date(2026, 11, 24)) == (date(2026, 11, 23), date(2026, 11, 24))  # a Saturday
     assert cells(date(2026, 11, 20), date(2026, 12, 20)) == ()
     assert cells(date(2026, 11, 20), None) == ()
     assert cells(date(2026, 11, 20), date(2026, 11, 19)) == ()
