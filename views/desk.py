@@ -112,6 +112,7 @@ def _queue_page(
         roomy=desk.density == "roomy",
         may_take=actor.has_post("clerk"),
         may_assign=actor.has_post("window_head"),
+        may_pick=actor.has_post("clerk", "window_head"),
         here=request.full_path.rstrip("?"),
         kept_view=_query_string(view),
         first_page=url_for("desk.queue", **asked),

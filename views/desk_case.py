@@ -101,7 +101,8 @@ def acts_of(bench: Bench, typed: Mapping[str, Mapping[str, str]], only: Sequence
     for choice in choices:
         if choice.closed is None:
             fields = asked_for(bench, choice.action, typed.get(choice.action))
-            acts.append({"row": choice.row, "fields": fields, "is_open": choice.action == first})
+            about = bench.step_name if choice.action == "save_step" else ""
+            acts.append({"row": choice.row, "fields": fields, "is_open": choice.action == first, "about": about})
         else:
             reason = [said(r, names) for r in (choice.closed, *choice.closed.details)]
             shut.setdefault(tuple(reason), []).append({"row": choice.row, "reason": reason})

@@ -28,10 +28,11 @@ def submit(act: Act) -> None:
     if signed:
         act.payload["signed"] = signed
         act.data["signed"] = [s["kind"] for s in signed]
+    case.channel = "online" if online else "window"  # the receipt and its clock say how it was handed in
     act.changes |= {
         "submitted_at": act.now,
         "electronic_delivery": wants_electronic,
-        "channel": "online" if online else "window",
+        "channel": case.channel,
         "round": 0,
     }
     act.data |= {"online": online, "electronic": wants_electronic, "files": paper_data.files_by_sha(case)}

@@ -201,6 +201,12 @@ class Bench:
         strangers = {e.actor for e in events} - known.keys()
         return lines(events, payloads, known | colleagues.names_of(strangers))
 
+    @property
+    def step_name(self) -> str:
+        """The step of the guide that is recorded next; empty where none is left."""
+        step = next_step(self.act)
+        return step.name if step else ""
+
     @cached_property
     def people(self) -> dict[str, list[Colleague]]:
         """Colleagues who may be chosen in a form: clerks to give the case to, second officers of the next step."""

@@ -45,7 +45,7 @@ def limit_words(act: Act) -> Saying:
         "total": governing.total,
         "day": day,
     }
-    if governing.unit != "working_day":
+    if governing.unit != "working_day" or not governing.total:
         return Saying(N_("Accepted on %(accepted)s, due on %(day)s."), values)
     return Saying(N_("Accepted on %(accepted)s. %(used)s of %(total)s working days are used; due on %(day)s."), values)
 

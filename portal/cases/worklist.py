@@ -16,7 +16,7 @@ from models.cases import Case
 from models.database import db, is_postgres
 from portal.cases import finding
 from portal.cases.worklist_rows import COLUMNS, JOINS, Row, row_of
-from portal.cases.worklist_scope import DECIDERS, deciding, scope_of
+from portal.cases.worklist_scope import DECIDERS, EXAMINERS, deciding, examining, scope_of
 from portal.cases.worklist_tabs import TABS, Tab, View, Where, key_of, where
 from portal.people.actors import Actor
 from portal.services import search
@@ -57,9 +57,14 @@ class Worklist:
         """What makes a case ready for this person's decision."""
         return deciding(self.actor, self.catalogue.stamp) if self.actor.has_post(*DECIDERS) else ("", [])
 
+    @cached_property
+    def waiting(self) -> tuple[str, list[Any]]:
+        """What makes a case wait for a step that this person records."""
+        return examining(self.actor, self.catalogue.stamp) if self.actor.has_post(*EXAMINERS) else ("", [])
+
     def tabs(self) -> list[Tab]:
         """The tabs that this person's posts need."""
-        hidden = set()
+        hidden = set() if self.waiting[0] else {"step"}
         if not self.ready[0]:
             hidden.add("decide")
         if not self.actor.has_post("seal_keeper"):
@@ -73,7 +78,7 @@ class Worklist:
         first = self.tabs()[0].code
         if self.actor.has_post("clerk"):
             return "mine"
-        return first if first in ("decide", "seal", "mine") else "overdue"
+        return first if first in ("step", "decide", "seal", "mine") else "overdue"
 
     def services(self) -> list[search.Item]:
         """The services of the departments that the person's posts reach."""
@@ -140,7 +145,8 @@ class Worklist:
         return _execute(sql, [*first, *second])[0]
 
     def _where(self, view: View) -> Where:
-        return where(view, self.actor, self.scope, self.ready if view.tab == "decide" else ("", []))
+        needed = {"decide": lambda: self.ready, "step": lambda: self.waiting}.get(view.tab)
+        return where(view, self.actor, self.scope, needed() if needed else ("", []))
 
     def _rows(self, keys: str, params: list[Any], order: str = "", extra: str = "") -> list[Row]:
         # CROSS JOIN keeps SQLite's order of joining: first the few keys, then their rows.

@@ -16,7 +16,7 @@ from models.cases import Case
 from models.database import db
 from models.people import Centre, Department, Organ, Staff
 from models.services import Service
-from portal.cases.who import deciding_post, open_steps
+from portal.cases.who import POST_OF_ROLE, deciding_post, open_steps
 from portal.ground.errors import N_, NotFound
 from portal.people.actors import Actor
 from portal.people.posts import DESK
@@ -27,6 +27,7 @@ _NUMBER = re.compile(r"[A-Za-z0-9-]{1,40}")
 _DRAFT = re.compile(r"[0-9a-f]{32}")
 WATCHING = (*DESK, "supervisor")
 DECIDERS = ("window_head", "agency_head", "reviewer")
+EXAMINERS = ("reviewer", "inspector")  # a clerk's own steps lie among the clerk's own cases
 
 
 @dataclass(frozen=True)
@@ -164,4 +165,31 @@ def _decisions(_stamp: UUID | None) -> tuple[tuple[str, str, str, int], ...]:
         post = deciding_post(guide)
         if post in DECIDERS:
             rows.append((code, department, post, max([s.no for s in open_steps(guide)], default=1)))
+    return tuple(rows)
+
+
+def examining(actor: Actor, stamp: UUID | None) -> tuple[str, list[Any]]:
+    """SQL that says an accepted case waits for a step of this person's post. `stamp`: of the catalogue."""
+    waiting: dict[tuple[int, int], list[str]] = {}
+    for code, department, post, before, step in _examinations(stamp):
+        if any(p.post == post and p.department in ("*", department) for p in actor.posts):
+            waiting.setdefault((before, step), []).append(code)
+    texts, params = [], []
+    for (before, step), codes in sorted(waiting.items()):
+        texts.append(f"(step >= ? AND step < ? AND service_code IN ({', '.join('?' * len(codes))}))")
+        params += [before, step, *codes]
+    return " OR ".join(texts), params
+
+
+@lru_cache(maxsize=2)
+def _examinations(_stamp: UUID | None) -> tuple[tuple[str, str, str, int, int], ...]:
+    """(service, department, post, step before, step) of every step that an examiner records, read once a catalogue."""
+    rows = []
+    for code, department, guide_id in Service.select(Service.code, Service.department, Service.guide).tuples():
+        before = 0
+        for step in open_steps(catalogue.guide_of(guide_id)):
+            post = POST_OF_ROLE.get(step.role, "reviewer")
+            if post in EXAMINERS:
+                rows.append((code, department, post, before, step.no))
+            before = step.no
     return tuple(rows)

@@ -27,6 +27,7 @@ class Tab:
 
 
 TABS = (
+    Tab("step", N_("To examine")),
     Tab("decide", N_("To decide")),
     Tab("seal", N_("To seal")),
     Tab("mine", N_("On my desk")),
@@ -38,7 +39,13 @@ TABS = (
     Tab("owed", N_("Papers owed")),
     Tab("all", N_("All open")),
 )
-_STATES = {"waiting": TURN_OF_APPLICANT, "paused": ("suspended",), "decide": ("accepted",), "seal": ("decided",)}
+_STATES = {
+    "waiting": TURN_OF_APPLICANT,
+    "paused": ("suspended",),
+    "step": ("accepted",),
+    "decide": ("accepted",),
+    "seal": ("decided",),
+}
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ class Where:
 
 
 def where(view: View, actor: Actor, scope: Scope, ready: tuple[str, list[Any]]) -> Where:
-    """The condition of a view for one person. `ready`: what makes a case ready for this person's decision."""
+    """The condition of a view for one person. `ready`: what makes a case ready for this person's step or decision."""
     asked = Where()
     way = _tab(asked, view.tab, actor, ready)
     if view.service:
@@ -124,8 +131,10 @@ def _tab(asked: Where, tab: str, actor: Actor, ready: tuple[str, list[Any]]) -> 
         return "owed"
     if tab in _STATES:
         asked.among("state", _STATES[tab])
+        if tab in ("step", "decide"):
+            asked.add(f"({ready[0] or '1 = 0'})", *ready[1])
         if tab == "decide":
-            asked.add(f"NOT owes_promised AND ({ready[0] or '1 = 0'})", *ready[1])
+            asked.add("NOT owes_promised")
         return "state"
     if tab in ("today", "overdue"):
         asked.add("due_on = ?" if tab == "today" else "due_on < ?", today)

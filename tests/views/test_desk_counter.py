@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.cases import Case, CaseFile
+from models.cases import Case, CaseFile, Paper
 from portal.cases import form_values
 from portal.cases.example_filings import answer, picture
 from portal.cases.starting import Party
@@ -78,6 +78,18 @@ def test_a_person_without_an_account_files_at_the_counter(at_the_desk):
     again = clerk.open(receipt.url)
     assert code not in again.text
     assert "已经显示过一次" in again.text
+
+
+def test_what_was_begun_online_and_is_handed_in_here_came_to_the_window(at_the_desk):
+    filing = s.filing(s.FOOD).filled().act("request_pre_review", s.applicant_actor(s.person()))
+    clerk = at_the_desk("s001")
+    sure = clerk.open(f"/desk/cases/{filing.case.number}").submit("/submit")
+    assert "窗口提交" in sure.text
+
+    sure.submit("/submit", press="确定")
+
+    assert filing.fresh().channel == "window"
+    assert "提交方式窗口提交" in s.words(Paper.get(Paper.case == filing.case.id))
 
 
 def test_somebody_with_an_account_finds_the_case_there(at_the_desk):

@@ -149,6 +149,19 @@ def test_deciders_see_what_is_ready_for_them_and_keepers_what_waits_for_the_seal
     assert "decide" not in [tab.code for tab in of().tabs()]
 
 
+def test_examiners_begin_with_what_waits_for_their_step():
+    waiting = lay(state="accepted", step=1, due_on=TODAY, due_kind="decision")[0]
+    inspected = lay(state="accepted", step=2, due_on=TODAY, due_kind="decision")[0]
+    lay(state="accepted", step=3, due_on=TODAY, due_kind="decision")
+    lay(state="accepted", service=s.SHOP, step=1, due_on=TODAY, due_kind="decision")
+
+    assert numbers(of(s.INSPECTOR), "step") == [waiting.number]
+    assert of(s.INSPECTOR).first_tab() == "step"
+    assert numbers(of(s.REVIEWER), "step") == [inspected.number]
+    assert numbers(of("S009"), "step") == []
+    assert "step" not in [tab.code for tab in of().tabs()]
+
+
 def test_posts_reach_departments_and_centres_together_and_nothing_between():
     county = lay(due_on=TODAY)[0]
     lay(service=s.ALLOWANCE, due_on=TODAY)
@@ -309,7 +322,9 @@ def test_the_index_of_names_follows_its_table():
 
 
 @pytest.mark.one_engine
-@pytest.mark.parametrize("badge", [s.CLERK, s.ANY_CLERK, s.HEAD, s.SUPERVISOR, s.KEEPER, "S022", s.COLLEAGUE])
+@pytest.mark.parametrize(
+    "badge", [s.CLERK, s.ANY_CLERK, s.HEAD, s.SUPERVISOR, s.KEEPER, s.REVIEWER, "S022", s.COLLEAGUE]
+)
 def test_every_list_and_count_is_answered_by_a_partial_index(badge):
     actor = s.staff(badge)
     worklist = Worklist(actor)
