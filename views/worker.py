@@ -58,7 +58,7 @@ JOBS = (
     Job("papers", "portal.cases.issuing:render_waiting", 1, "papers"),
     Job("seals", "portal.cases.sealing:carry_out_waiting", 1, "papers"),
     Job("forms", "portal.cases.form_files:make_waiting", 1, "papers"),
-    Job("volumes", "portal.cases.archive_making:make_waiting", 1, "volumes"),
+    Job("volumes", "portal.cases.archive_making:make_waiting_apart", 1, "volumes"),
     Job("files", "portal.cases.case_files:clean_waiting", 1, "files"),
     Job("messages", "portal.ground.delivery:deliver_due", 1, "messages"),
     Job("sweep", "views.worker:sweep_now", 60, "time"),

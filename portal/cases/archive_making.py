@@ -1,13 +1,16 @@
 """The worker makes the files of a volume that was checked: the reading copy and the package, page by page.
 
-What is made is recorded row by row (`done` of `total` pages), so that a page can show it; a worker that was killed
-begins the volume again. Nothing of it is in the database before the whole is.
+Each volume has a process of its own, whose memory goes back when it is done. What is made is recorded (`done` of `total`
+pages), so that a page can show it; one that was killed begins again. Nothing is kept of it before the whole is.
 """
 
 import logging
+import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 from models.archive import Volume, VolumeEntry
 from models.cases import CaseFile
@@ -23,6 +26,7 @@ from portal.cases.papers.archive_sheets import BACK, FRAME, FRONT, RECORD, SLIP,
 from portal.ground import time
 from portal.ground.house import house
 from portal.ground.pauses import Pauses
+from portal.ground.settings import ROOT, read_settings
 from portal.ground.storage import Stored
 from portal.people.actors import SYSTEM
 
@@ -32,20 +36,35 @@ _AT_ONCE = 50  # frames that are set in one go
 PDF = "application/pdf"
 
 
-def make_waiting(limit: int = 1) -> int:
-    """Make the files of the volumes that were checked, oldest first. Returns how many became ready."""
+def make_waiting(limit: int = 1, how: Callable[[Volume], None] | None = None) -> int:
+    """Make the files of the volumes that were checked, oldest first. Returns how many became ready.
+
+    One that fails rests for a while, longer each time. `how`: makes one, `make` where nothing is said.
+    """
     ready = (Volume.tries == 0) | Volume.id.not_in(_pauses.resting())
     waiting = Volume.select().where(Volume.state.in_(("checked", "making")), ready)
     done = 0
     for volume in list(waiting.order_by(Volume.checked_at, Volume.id).limit(limit)):
         try:
-            make(volume)
+            (how or make)(volume)
             done += 1
         except Exception as error:
             log.exception("volume %s could not be made", volume.id)
             _pauses.failed(volume.id, volume.tries + 1)
             Volume.update(tries=Volume.tries + 1, error=type(error).__name__).where(Volume.id == volume.id).execute()
     return done
+
+
+def make_waiting_apart() -> int:
+    """What the worker does: each volume in a process of its own."""
+    return make_waiting(how=_make_apart)
+
+
+def _make_apart(volume: Volume) -> None:
+    command = [sys.executable, "-s", "-m", "portal.cases.archive_making", volume.id.hex]
+    done = subprocess.run(command, cwd=ROOT, check=False)
+    if done.returncode:
+        raise RuntimeError(f"the process that makes the volume ended with {done.returncode}")
 
 
 def make(volume: Volume) -> None:
@@ -220,3 +239,15 @@ def _keep(volume: Volume, copy: Stored, package: Stored) -> None:
         if volume.kind != "supervision":
             facts = {"volume": str(volume.id), "copy": copy.sha256, "package": package.sha256}
             volumes.record(volume, "volume_made", SYSTEM.ref, now, facts)
+
+
+def _main(key: str) -> None:
+    """The process of one volume, with the settings of the worker that started it."""
+    house.open(read_settings())
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    house.connect()
+    make(Volume.get_by_id(UUID(key)))
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1])

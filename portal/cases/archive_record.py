@@ -72,7 +72,9 @@ def _what(action: str, words: dict[str, Any]) -> str:
 
 def _says(data: dict[str, Any], words: dict[str, Any]) -> str:
     """The opinion or reason as it was written; of a payment, its receipt (no other paper of it is kept here)."""
-    said = [str(words[name]) for name in ("opinion", "reason", "reasons", "content") if words.get(name)]
+    decision = words.get("decision") or {}
+    found = {**decision, **words}
+    said = [str(found[name]) for name in ("opinion", "reason", "reasons", "content") if found.get(name)]
     if data.get("receipt_no"):
         said.append(f"{data['amount']}元，{words.get('bank', '')}票据{data['receipt_no']}")
     return "；".join(dict.fromkeys(said))

@@ -352,3 +352,24 @@ def test_what_is_past_its_period_is_listed_for_appraisal_and_never_destroyed() -
     volume = made(archived(delivered()))
     assert archive_retention.due_for_appraisal(date(2056, 12, 31)) == []
     assert volume.id in [v.id for v in archive_retention.due_for_appraisal(date(2057, 1, 1))]
+
+
+def test_a_volume_is_made_in_a_process_of_its_own(house, monkeypatch) -> None:
+    volume = archived(delivered(s.SHOP), reserved=[])
+    volumes.check(volume, by=s.staff(ARCHIVIST))
+    for name in ("env", "instance", "database_url", "secret_key", "now"):
+        monkeypatch.setenv(f"PORTAL_{name.upper()}", str(getattr(house.settings, name)))
+    assert archive_making.make_waiting_apart() == 1
+    assert Volume.get_by_id(volume.id).state == "ready"
+    assert archive_making.make_waiting_apart() == 0
+
+
+def test_a_process_that_dies_leaves_the_volume_waiting_with_its_try_counted(monkeypatch) -> None:
+    volume = archived(delivered(s.SHOP), reserved=[])
+    volumes.check(volume, by=s.staff(ARCHIVIST))
+    monkeypatch.setenv("PORTAL_DATABASE_URL", "nonsense://")
+    assert archive_making.make_waiting_apart() == 0
+    volume = Volume.get_by_id(volume.id)
+    assert (volume.state, volume.tries) == ("checked", 1)
+    assert archive_making.make_waiting_apart() == 0
+    assert Volume.get_by_id(volume.id).tries == 1
