@@ -41,7 +41,7 @@ class Service(Row):
     is_free = BooleanField()
     result_name = CharField()
     is_hot = BooleanField()
-    initials = TextField()  # pinyin initials of the name and of each alias with every reading, for "spjy"; one a line
+    initials = TextField()  # pinyin of the name and of each alias, one a line: initials in every reading, then 'in'full
     search_text = TextField()  # what is searched beyond name, aliases, English name and code
     sort = IntegerField()
 

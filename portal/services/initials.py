@@ -1,4 +1,4 @@
-"""Pinyin initials of names, for people who type `spjy` for 食品经营. Used while loading only: the tables are large."""
+"""Pinyin of names, for people who type `spjy` or `shipin` for 食品经营. Used while loading only: the tables are large."""
 
 from itertools import islice, product
 
@@ -24,6 +24,14 @@ def initials_of(name: str) -> list[str]:
         for letter in letters:
             variants["".join([*first[:place], letter, *first[place + 1 :]])] = None
     return list(variants)
+
+
+def spelling_of(name: str) -> str:
+    """The likeliest reading in full, a "'" before each sign: 食品 is 'shi'pin. Letters and digits stay, other signs go."""
+    from pypinyin import Style, lazy_pinyin
+
+    text = "".join(sign for sign in name.casefold() if sign.isalnum())
+    return "".join(f"'{sound}" for sound in lazy_pinyin(text, style=Style.NORMAL, errors=_apart))
 
 
 def _apart(signs: str) -> str:

@@ -12,7 +12,7 @@ from models.services import Bundle, CalendarDay, CalendarYear, Guide, Service, S
 from portal.ground.working_days import rules_of
 from portal.services.centre_data import BundleData, CentreData, Departments, OrganData, SopData
 from portal.services.guide import Guide as TypedGuide
-from portal.services.initials import initials_of
+from portal.services.initials import initials_of, spelling_of
 from portal.services.reading import Mistake
 
 Rows = list[dict[str, Any]]
@@ -223,7 +223,7 @@ def _service_row(guide: TypedGuide, row: Guide, department: Department, place: i
         "is_free": guide.fee is None,
         "result_name": guide.result.name,
         "is_hot": guide.hot,
-        "initials": "\n".join(" ".join(initials_of(name)) for name in names),
+        "initials": "\n".join(" ".join([*initials_of(name), spelling_of(name)]) for name in names),
         "search_text": "\n".join(dict.fromkeys(words)),
         "sort": place,
     }

@@ -37,7 +37,10 @@ def bigrams(text: str) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Findable:
-    """What a service can be found by, all squeezed. `initials`: every reading of every name; `more`: other words."""
+    """What a service can be found by, all squeezed. `initials`: every reading of every name; `more`: other words.
+
+    `spelled`: the names' pinyin in full with a "'" before each sign, one a line; `sounds`: the same without.
+    """
 
     code: str
     names: tuple[str, ...]
@@ -46,15 +49,25 @@ class Findable:
     english_words: tuple[str, ...]
     everything: str
     letters: str
+    spelled: str
+    sounds: str
 
     @classmethod
     def of(
-        cls, code: str, names: Iterable[str], english: str, more: Iterable[str], initials: tuple[str, ...]
+        cls,
+        code: str,
+        names: Iterable[str],
+        english: str,
+        more: Iterable[str],
+        initials: tuple[str, ...],
+        spellings: Iterable[str] = (),
     ) -> "Findable":
         """From the texts as they are written."""
         plain = tuple(map(squeezed, names))
         everything = "\n".join((*plain, squeezed(english), *map(squeezed, more), code))
-        return cls(code, plain, initials, squeezed(english), tuple(words(english)), everything, "\n".join(initials))
+        letters, spelled = "\n".join(initials), "\n".join(spellings)
+        latin = squeezed(english), tuple(words(english))
+        return cls(code, plain, initials, *latin, everything, letters, spelled, spelled.replace("'", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +101,8 @@ def rank(query: Query, one: Findable) -> int | None:
             return 7 if all(any(term in name for name in one.names) for term in query.terms) else _elsewhere(query, one)
         if all(any(word.startswith(term) for word in one.english_words) for term in query.terms):
             return 5
-        return _by_initials(query, one) or (8 if len(whole) > 2 else None)
-    return _by_initials(query, one) if query.is_latin else None
+        return _by_pinyin(query, one) or (8 if len(whole) > 2 else None)
+    return _by_pinyin(query, one) if query.is_latin else None
 
 
 def _elsewhere(query: Query, one: Findable) -> int | None:
@@ -97,6 +110,26 @@ def _elsewhere(query: Query, one: Findable) -> int | None:
     if not query.whole.isdigit():
         return 8
     return 8 if len(query.whole) > 3 and one.code.startswith(query.whole) else None
+
+
+def _by_pinyin(query: Query, one: Findable) -> int | None:
+    return _by_initials(query, one) or _by_spelling(query, one)
+
+
+def _by_spelling(query: Query, one: Findable) -> int | None:
+    """By pinyin in full, from the beginning of a sign on: `jingying` for 食品经营, and not `ying` within it."""
+    if len(query.whole) < 4 or query.whole not in one.sounds:
+        return None
+    spelled = re.search(_spelled(query), one.spelled)
+    if spelled is None:
+        return None
+    if any(line.replace("'", "") == query.whole for line in one.spelled.split("\n")):
+        return 3
+    return 4 if spelled.start() == 0 or one.spelled[spelled.start() - 1] == "\n" else 6
+
+
+def _spelled(query: Query) -> str:
+    return "'" + "'?".join(map(re.escape, query.whole))
 
 
 def _by_initials(query: Query, one: Findable) -> int | None:
@@ -165,6 +198,16 @@ def marked_initials(text: str, query: Query, readings: Iterable[str]) -> list[tu
         if at >= 0 and len(letters) == len(places):
             return list(_pieces(text, set(places[at : at + len(query.whole)])))
     return [(text, False)]
+
+
+def marked_spelling(text: str, query: Query, spelling: str) -> list[tuple[str, bool]]:
+    """As `marked`, for a query that is the pinyin of some signs of the text."""
+    places = [place for place, sign in enumerate(text) if folded(sign)]
+    found = re.search(_spelled(query), spelling) if query.whole else None
+    if found is None or spelling.count("'") != len(places):
+        return [(text, False)]
+    first = spelling.count("'", 0, found.start())
+    return list(_pieces(text, set(places[first : first + found.group().count("'")])))
 
 
 def _bridged(text: str, hit: set[int]) -> set[int]:

@@ -12,7 +12,7 @@ from uuid import UUID
 from models.database import db
 from models.people import Department
 from models.services import CatalogueLoad, Service
-from portal.services.matching import Findable, Query, likeness, marked, marked_initials, rank, shortens
+from portal.services.matching import Findable, Query, likeness, marked, marked_initials, marked_spelling, rank, shortens
 
 PAGE = 20
 NEAREST = 5
@@ -42,6 +42,7 @@ class Item:
     sort: int
     findable: Findable = field(repr=False)
     readings: tuple[str, ...] = field(repr=False)  # initials of the name itself
+    spelling: str = field(repr=False)  # its pinyin in full
 
 
 FACETS: dict[str, Callable[[Item], Sequence[str]]] = {
@@ -136,10 +137,12 @@ def _read(stamp: UUID | None) -> Index:
 
 
 def _item(row: Service) -> Item:
-    readings = [line.split(" ") for line in row.initials.split("\n")]
+    lines = [line.split(" ") for line in row.initials.split("\n")]
+    readings = [[letters for letters in line if "'" not in letters] for line in lines]
+    spellings = [next((letters for letters in line if "'" in letters), "") for line in lines]
     initials = tuple(letters for line in readings for letters in line)
     names = (row.name, *row.aliases)
-    findable = Findable.of(row.code, names, row.name_en, row.search_text.split("\n"), initials)
+    findable = Findable.of(row.code, names, row.name_en, row.search_text.split("\n"), initials, spellings)
     return Item(
         code=row.code,
         name=row.name,
@@ -159,6 +162,7 @@ def _item(row: Service) -> Item:
         sort=row.sort,
         findable=findable,
         readings=tuple(readings[0]),
+        spelling=spellings[0],
     )
 
 
@@ -218,8 +222,9 @@ def nearest_to(typed: str, n: int = NEAREST) -> list[Item]:
 
 
 def name_in_pieces(item: Item, shown: str, query: Query) -> list[tuple[str, bool]]:
-    """The shown name cut where the query fits it; initials mark the characters that they stand for."""
+    """The shown name cut where the query fits it; initials and pinyin mark the characters that they stand for."""
     pieces = marked(shown, query)
     if query.is_latin and shown == item.name and not any(hit for _, hit in pieces):
-        return marked_initials(shown, query, item.readings)
+        by_initials = marked_initials(shown, query, item.readings)
+        return by_initials if len(by_initials) > 1 else marked_spelling(shown, query, item.spelling)
     return pieces

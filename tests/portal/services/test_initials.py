@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.services.initials import initials_of
+from portal.services.initials import initials_of, spelling_of
 
 pytestmark = pytest.mark.one_engine
 
@@ -24,3 +24,7 @@ def test_digits_and_latin_letters_stay():
 
 def test_a_name_of_many_such_characters_stays_small():
     assert len(initials_of("住房公积金提取（职工死亡，继承人或受遗赠人提取）" * 3)) < 200
+
+
+def test_the_full_reading_shows_where_each_sign_begins():
+    assert spelling_of("食品（A类12）") == "'shi'pin'a'lei'1'2"

@@ -154,3 +154,18 @@ def test_the_index_is_read_anew_after_another_loading(house, folder):
     load(folder.change("services.json", rename, FOOD).path)
     search._memory.index = kept  # as in another process, which load() cannot tell
     assert codes("云溪特产许可") == [FOOD]
+
+
+def test_the_pinyin_of_every_name_finds_it(house):
+    for item in DATA:
+        for name in (item["name"], *item["aliases"]):
+            sounds = lazy_pinyin(squeezed(name))
+            assert item["code"] in codes("".join(sounds))[:3], name
+            assert item["code"] in codes(" ".join(sounds))[:3], name
+
+
+def test_pinyin_counts_from_the_beginning_of_a_sign_and_marks_its_signs(house):
+    assert codes("shipinjing")[:2] == [FOOD, FOOD_AGAIN]
+    assert FOOD not in codes("hipin")
+    query, item = find("shipin").query, find("shipin").items[0]
+    assert [piece for piece, hit in name_in_pieces(item, item.name, query) if hit] == ["食品"]
