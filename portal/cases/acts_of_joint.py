@@ -3,7 +3,7 @@
 from functools import partial
 
 from models.cases import CaseMaterial
-from portal.cases import joint_members
+from portal.cases import case_history, joint_members
 from portal.cases.act import Act
 from portal.ground.errors import N_, NotFound, Refused
 from portal.services import catalogue
@@ -31,6 +31,22 @@ def members_sealed(act: Act) -> None:
 def members_ended(act: Act) -> None:
     """No member is left to be decided; each was told by its own notice."""
     act.data = {"members": {m.service_code: m.state for m in joint_members.members_of(act.case)}}
+
+
+def pause_with_member(act: Act) -> None:
+    """A member's special procedure is told: its time is not counted in the joint limit either (许45).
+
+    The ground is the member's; while several stand still, the first stops the joint clock and the last lets it run.
+    """
+    member = next(m for m in joint_members.members_of(act.case) if m.state == "suspended")
+    told = case_history.of(member).last("tell_special_procedure")
+    assert told is not None  # the member is suspended
+    act.data = {"member": member.service_code, "legal_ground": told.data["legal_ground"]}
+
+
+def resume_with_members(act: Act) -> None:
+    """No member's procedure is left: the joint limit runs again."""
+    act.data = {"members": [m.service_code for m in joint_members.members_of(act.case) if m.state == "accepted"]}
 
 
 def is_member(act: Act) -> None:

@@ -34,10 +34,14 @@ CLOCK_TYPE = {
     "members_decided": "decided",
     "members_sealed": "sealed",
     "members_ended": "terminated",
+    "pause_with_member": "suspended",
+    "resume_with_members": "resumed",
     "deliver_with_joint": "delivered",
     "end_with_joint": "withdrawn",
 }
-BEGIN_MEMBER = "begin_member"  # a member of a joint case was received with its parent and is accepted as this is written
+BEGIN_MEMBER = (
+    "begin_member"  # a member of a joint case was received with its parent and is accepted as this is written
+)
 PROMISED_INSTEAD = 5  # working days of an 即办件 that is filed with a promise and has no statutory limit (lifecycle.md)
 PRE_REVIEW_DAYS = 1
 
@@ -154,6 +158,8 @@ def owed(
         events.append(replace(upcoming, at=max([upcoming.at, *(e.at for e in events)])))
     reading = read_events(case, guide, events, max([now, *(e.at for e in events)]))
     if state in ("accepted", "decided") and reading.governing.ended_by == "forwarded_up":
+        return None, None
+    if state == "accepted" and reading.governing.status == "suspended":  # a joint case with a member's procedure
         return None, None
     due, kind = {
         "submitted": (reading.promised.accept_notice_due, "acceptance"),

@@ -1,6 +1,7 @@
 """The lifecycle's diagram, made from the table: docs/lifecycle_diagram.md is this text, and a test keeps it so."""
 
 from portal.cases.act import SAME
+from portal.cases.case_clock import BEGIN_MEMBER
 from portal.cases.states import ENDED, STATES
 from portal.cases.table import TABLE
 
@@ -14,6 +15,7 @@ Made from `portal/cases/table.py` by `flask lifecycle diagram`; do not edit. Act
 def as_markdown() -> str:
     """A Mermaid state diagram of every row that changes the state, and a table of all rows."""
     lines = ["```mermaid", "stateDiagram-v2", "    [*] --> draft: start, start_at_counter"]
+    lines += [f"    [*] --> accepted: {BEGIN_MEMBER}"]  # written with the acceptance of its joint case
     arrows: dict[tuple[str, str], list[str]] = {}
     for row in TABLE.values():
         for state in row.from_:

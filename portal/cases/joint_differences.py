@@ -52,6 +52,12 @@ def _decided_by_members(_act: Act) -> None:
     raise NotFound(N_("A joint case is decided by its members, each in its own case."))
 
 
+def _procedures_are_the_members(_act: Act) -> None:
+    raise NotFound(
+        N_("A special procedure is a member's: told in its own case, it keeps the joint limit still as well.")
+    )
+
+
 def _with_the_joint_case(act: Act) -> None:
     raise NotFound(N_("This is a part of the joint case %(number)s: it is done there."), number=act.case.parent.number)
 
@@ -177,6 +183,7 @@ OPEN: dict[str, dict[str, Rule]] = {
     "correct_decision": {"parent": _decided_by_members},
     "tell_hearing_right": {"parent": _decided_by_members},
     "tell_third_party": {"parent": _decided_by_members},
+    "ask_special_procedure": {"parent": _procedures_are_the_members},
     "ask_type_change": {"parent": _decided_by_members},
     "deliver": {"member": _with_the_joint_case},
     "supply_missing": {"member": _with_the_joint_case},

@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from peewee import SQL
 
 from models.cases import NOT_FILED, Case
 from models.people import Applicant
 from models.services import Bundle, Service
+from models.services import Guide as GuideRow
 from portal.cases import guide_versions, joint_guides, starting
 from portal.ground import time
 from portal.ground.errors import N_, Forbidden, NotFound, Refused
@@ -80,19 +82,25 @@ def move_waiting(now: datetime) -> int:
     """Move joint cases that are not filed yet to what their bundle and members say now. Returns how many were moved."""
     codes = [code for (code,) in Bundle.select(Bundle.code).tuples()]
     waiting = Case.select().where(SQL(NOT_FILED), Case.service_code.in_(codes))
-    return sum(_move(case, now) for case in list(waiting))
+    newest: dict[UUID, GuideRow | None] = {}  # many drafts share a guide
+    moved = 0
+    for case in list(waiting):
+        if case.guide_id not in newest:
+            newest[case.guide_id] = _newest(case, now)
+        row = newest[case.guide_id]
+        if row is not None and row.id != case.guide_id:
+            guide_versions.move_to(case, row)
+            moved += 1
+    return moved
 
 
-def _move(case: Case, now: datetime) -> bool:
+def _newest(case: Case, now: datetime) -> GuideRow | None:
+    """The same choice as it is offered now; None where a member lost its department."""
     try:
-        row = joint_guides.guide_for(case.service_code, chosen(case), now)
+        return joint_guides.guide_for(case.service_code, chosen(case), now)
     except Refused as refused:  # told to the applicant when the case is to be sent
         log.info("joint case %s stays as it is: %s", case.id, refused)
-        return False
-    if row.id == case.guide_id:
-        return False
-    guide_versions.move_to(case, row)
-    return True
+        return None
 
 
 def chosen(case: Case) -> list[str]:

@@ -19,7 +19,7 @@ from portal.cases import joint_form, joint_materials
 from portal.ground.errors import N_, NotFound, Refused
 from portal.services import catalogue
 from portal.services.centre_data import BundleData, BundleStep
-from portal.services.guide import Guide, LegalBasis
+from portal.services.guide import Guide, LegalBasis, LimitGround
 from portal.services.joint_guide import JointGuide
 
 JOINT = "联办件"
@@ -182,7 +182,7 @@ def _made(bundle: BundleData, services: list[Service], left_out: list[str]) -> d
             "promised": {"n": days, "unit": "working_day"},
             "max_extension": None,
             "issue_within_days": None,
-            "grounds": [],
+            "grounds": [ground.model_dump() for ground in _grounds(guides)],
         },
         "fee": {
             "charged": True,
@@ -232,6 +232,11 @@ def _steps(bundle: BundleData, days: int) -> list[BundleStep]:
         step.model_copy(update={"working_days": step.working_days + more}) if step is longest else step
         for step in bundle.steps
     ]
+
+
+def _grounds(guides: list[Guide]) -> list[LimitGround]:
+    """What may stop a member's clock may stop the joint one, once each."""
+    return list({ground.name: ground for guide in guides for ground in guide.limit.grounds}.values())
 
 
 def _laws(guides: list[Guide], *, permit: bool) -> list[LegalBasis]:

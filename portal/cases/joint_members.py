@@ -43,11 +43,19 @@ def history_of_parent(case: Case) -> case_history.History:
 def what_follows(case: Case) -> str | None:
     """What the members' acts have brought about for the joint case, if anything: an action of the system."""
     members = list(Case.select(Case.state, Case.outcome).where(Case.parent == case.id))
+    if case.state in AT_WORK and members and is_paused(case) != any(m.state == "suspended" for m in members):
+        return "resume_with_members" if is_paused(case) else "pause_with_member"
     if case.state in AT_WORK and members and not any(m.state in AT_WORK for m in members):
         return "members_ended" if all(has_left(m) for m in members) else "members_decided"
     if case.state == "decided" and not any(m.state == "decided" for m in members):
         return "members_sealed" if members else None
     return None
+
+
+def is_paused(case: Case) -> bool:
+    """True while a member's special procedure keeps the joint limit still as well (许45)."""
+    last = case_history.of(case).last("pause_with_member", "resume_with_members")
+    return last is not None and last.action == "pause_with_member"
 
 
 def unfollowed() -> list[Case]:

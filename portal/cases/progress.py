@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.cases import Booking, Case
-from portal.cases import case_history
+from portal.cases import case_history, joint_words
 from portal.cases.next_step import Now, Said, next_step
 from portal.cases.own_cases import badge_of
 from portal.cases.starting import WHOLLY_ONLINE, WINDOW_ONLY
@@ -77,6 +77,7 @@ _PAST: dict[str, tuple[str, str]] = {
     "pay": (N_("Your payment is recorded"), "good"),
     "correct_decision": (N_("A clerical error in the decision was corrected"), "action"),
     "void_paper": (N_("A paper was declared void"), "action"),
+    **joint_words.EVENTS,
 }
 
 

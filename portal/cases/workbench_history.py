@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from portal.cases import joint_words
 from portal.cases.case_history import Past
 from portal.ground.errors import N_
 
@@ -44,6 +45,7 @@ WORDS = {
     "volume_checked": N_("Volume checked by the archive"),
     "volume_made": N_("Volume made"),
     "new_guide": N_("Moved to the new version of the guide"),
+    **{action: words for action, (words, _tone) in joint_words.EVENTS.items()},
 }
 TONES = {
     "refuse": "bad",

@@ -142,6 +142,9 @@ def _members(file: str, bundle: BundleData, guides: dict[str, Guide]) -> Iterato
             what = f"{member.service} {member.name} is no item of services.json"
             yield Mistake(file, bundle.code, f"members[{number}]", what)
             return
+        if guide.department not in (bundle.lead_department, *bundle.co_departments):
+            what = f"{member.name} has no department here: {guide.department} is neither lead_department nor in co_departments"
+            yield Mistake(file, bundle.code, f"members[{number}]", what)
     core = [guides[m.service] for m in bundle.members if not m.optional]
     wanted = Counter(m.code for guide in core for m in guide.materials)
     given = Counter(

@@ -19,7 +19,7 @@ from portal.cases import (
     starting,
     sweep,
 )
-from portal.ground import time
+from portal.ground import audit, time
 from portal.ground.errors import Conflict, Forbidden, NotFound, Refused
 from portal.people.actors import SYSTEM
 from portal.services import catalogue
@@ -381,6 +381,35 @@ def test_one_joint_limit_and_each_members_own_stand_side_by_side() -> None:
         (False, 10, date(2026, 12, 4)),
     ]
     assert not any(r.passes_joint for r in rows)
+
+
+def test_a_members_special_procedure_keeps_the_joint_limit_still_until_the_last_one_ends() -> None:
+    filing = j.accepted()
+    food, fire = j.member(filing, j.FOOD), j.member(filing, j.FIRE)
+    ask = {"ground": "检验", "days": 5, "organ": "县检验中心", "reason": "用水须经检验"}
+    with pytest.raises(NotFound, match="is a member's"):
+        filing.act("ask_special_procedure", filing.clerk, **ask)
+    for one in (food, fire):
+        one.act("ask_special_procedure", one.clerk, **ask).act("tell_special_procedure", s.staff(s.ANY_HEAD))
+    assert (filing.fresh().state, filing.case.due_on) == ("accepted", None)
+    event = case_history.of(filing.case).last("pause_with_member")
+    assert (event.data["member"], event.data["legal_ground"]) == (j.FOOD, "检验")
+    with s.at("2026-11-25T10:00"):
+        food.act("end_special_procedure", food.clerk, result="合格")
+        assert (filing.fresh().due_on, joint_members.is_paused(filing.case)) == (None, True)
+    with s.at("2026-11-27T10:00"):
+        fire.act("end_special_procedure", fire.clerk, result="合格")
+        assert not joint_members.is_paused(filing.fresh())
+        assert filing.case.due_on == date(2026, 12, 9)  # 2 December, and the five working days that were not counted
+        with pytest.raises(Refused, match="not that far"):
+            filing.act("resume_with_members", SYSTEM)
+        with pytest.raises(Refused, match="not that far"):
+            filing.act("pause_with_member", SYSTEM)
+
+
+def test_what_is_recorded_of_a_joint_case_can_be_verified() -> None:
+    j.completed(j.decided(j.accepted(j.TOBACCO)))
+    assert audit.verify() == []
 
 
 def test_the_joint_limit_is_extended_by_the_government_head_and_a_members_by_its_agency() -> None:

@@ -1,5 +1,9 @@
 """One form and one list of materials for several services: what means the same is asked once."""
 
+import json
+import shutil
+from pathlib import Path
+
 import pytest
 
 from models.people import Department
@@ -7,7 +11,8 @@ from models.services import Bundle, Service
 from models.services import Guide as GuideRow
 from portal.cases import joint_form, joint_guides, joint_materials
 from portal.ground import time
-from portal.ground.errors import NotFound, Refused
+from portal.ground.errors import BadCatalogue, NotFound, Refused
+from portal.ground.settings import ROOT
 from portal.services import catalogue
 from portal.services.joint_guide import JointGuide
 
@@ -129,6 +134,16 @@ def test_a_member_without_a_department_of_the_bundle_is_refused_by_name() -> Non
     with pytest.raises(Refused, match="“城镇污水排入排水管网许可” has no department"):
         joint_guides.guide_for(RESTAURANT, [], time.now())
     assert not GuideRow.select().where(GuideRow.service_code == RESTAURANT).exists()
+
+
+def test_a_catalogue_whose_bundle_has_a_member_without_department_is_refused_by_its_name(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    file = tmp_path / "data" / "bundles.json"
+    bundles = json.loads(file.read_text(encoding="utf-8"))
+    bundles[0]["co_departments"].remove("ZJJ")
+    file.write_text(json.dumps(bundles, ensure_ascii=False), encoding="utf-8")
+    with pytest.raises(BadCatalogue, match="城镇污水排入排水管网许可 has no department here"):
+        catalogue.check(tmp_path / "data")
 
 
 def test_an_unknown_bundle_member_or_lead_department_is_refused() -> None:
