@@ -94,6 +94,7 @@ def mine() -> Response:
         "filing/mine.html",
         found=found,
         unread=messages.unread(current_user.id),
+        guide_of=guide_of,
         page_address=lambda page: url_for("filing.mine", page=page),
     )
 

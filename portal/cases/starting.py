@@ -75,8 +75,10 @@ def checked_party(given: Mapping[str, Any]) -> Party:
     texts = {k: " ".join(form_values.cleaned(str(given.get(k) or "")).split()) for k in Party.__dataclass_fields__}
     wrong: list[Refused] = []
 
-    def check(name: str, rule: Any) -> None:
+    def check(name: str, rule: Any, missing: str = "") -> None:
         try:
+            if missing and not texts[name]:
+                raise Refused(missing)
             rule(texts[name])
         except Refused as refused:
             refused.field = name
@@ -84,11 +86,12 @@ def checked_party(given: Mapping[str, Any]) -> Party:
 
     if not texts["name"] or len(texts["name"]) > 100:
         wrong.append(Refused(N_("Please write the applicant's name (at most 100 characters)."), field="name"))
-    check("phone", checks.check_contact_phone)
     if kind == "natural":
-        check("id_number", checks.check_id_number)
+        check("id_number", checks.check_id_number, N_("Please write the applicant's ID number."))
     else:
-        check("credit_code", checks.check_credit_code)
+        missing = N_("Please write the applicant's unified social credit code.")
+        check("credit_code", checks.check_credit_code, missing)
+    check("phone", checks.check_contact_phone)
     if wrong:
         raise Refused(wrong[0].message, field=wrong[0].field, details=wrong[1:], **wrong[0].values)
     texts["kind"] = str(kind)
