@@ -4,6 +4,7 @@ input tells nothing about its secrets (BREACH). Static files are compressed once
 
 import gzip
 import os
+import re
 import secrets
 import string
 import struct
@@ -36,6 +37,11 @@ def gzip_with_noise(body: bytes) -> bytes:
     return header + packed + struct.pack("<LL", zlib.crc32(body), len(body) & 0xFFFFFFFF)
 
 
+def without_comments(text: bytes, name: str) -> bytes:
+    """A style sheet as it travels: 1 KB of 10 is comments for whoever changes it."""
+    return re.sub(rb"/\*.*?\*/\n?", b"", text, flags=re.DOTALL) if name.endswith(".css") else text
+
+
 def register(app: Flask) -> None:
     """Compress answers that are worth it for clients that accept gzip."""
     packed: dict[str, bytes] = {}
@@ -43,7 +49,7 @@ def register(app: Flask) -> None:
     for name in os.listdir(folder):
         if name.endswith((".css", ".js", ".svg")):
             with open(os.path.join(folder, name), "rb") as file:
-                packed[name] = gzip.compress(file.read(), 9, mtime=0)
+                packed[name] = gzip.compress(without_comments(file.read(), name), 9, mtime=0)
 
     @app.after_request
     def squeeze(answer: Response) -> Response:

@@ -115,11 +115,18 @@ def public_words(item):
         item["result"]["name"],
         item["code"],
         item["implement_code"],
+        item["online_level"],
+        *item["audience"],
     )
     for basis in item["legal_basis"]:
         yield from (basis["law"], basis["article"], basis["gist"])
     for material in item["materials"]:
-        yield from (material["name"], material["sample_note"] or "", material["acceptance_criteria"])
+        yield from (
+            material["name"],
+            material["source"],
+            material["sample_note"] or "",
+            material["acceptance_criteria"],
+        )
     for field in item["form_fields"]:
         yield from (field["label"], field["help"], *(field["options"] or ()))
     for step in item["steps"]:
@@ -188,7 +195,9 @@ def test_a_guide_in_english_marks_what_is_chinese(visitor):
 def test_every_guide_can_be_read_in_english(visitor):
     visitor.read(english=True)
     for item in DATA:
-        assert visitor.open(f"/services/{item['code']}").h1 == item["name_en"]
+        page = visitor.open(f"/services/{item['code']}")
+        assert page.h1 == item["name_en"]
+        assert [alias for alias in item["aliases"] if alias not in page.text] == []
 
 
 def test_search_engines_read_the_linked_data(visitor):
