@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from models.database import db
 from models.people import Applicant, Staff
 from portal.ground.errors import BadSetting, NotDone
 from portal.ground.house import house as the_house
 from portal.ground.settings import ROOT
 from tests.conftest import SECRET
+from views.preparing import refuse_a_demonstration
 from wsgi import create_app
 
 PRODUCTION = {"env": "production", "secure_cookies": True, "public_url": "https://zwfw.example.gov.cn", "now": ""}
@@ -43,6 +45,18 @@ def test_one_account_of_the_demonstration_is_enough(house, table):
     the_house.disconnect()
     with pytest.raises(BadSetting, match="demonstration accounts"):
         create_app(settings)
+
+
+def test_a_production_with_people_of_its_own_opens_and_leaves_no_connection_behind(house, monkeypatch):
+    for table in (Staff, Applicant):
+        table.update(is_demo=False).execute()
+    monkeypatch.setattr(house, "settings", replace(house.settings, **PRODUCTION))
+
+    refuse_a_demonstration()
+
+    assert db.is_closed()
+    assert not getattr(db.obj, "_connections", [])  # PostgreSQL's pool; processes that begin as copies would share it
+    the_house.connect()
 
 
 # A production of its own
