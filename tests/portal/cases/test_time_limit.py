@@ -120,7 +120,8 @@ def test_acts_between_colleagues_are_not_told() -> None:
 
 
 def test_every_act_that_the_applicant_is_told_of_is_in_the_table() -> None:
-    assert set(progress._PAST) <= {*TABLE, case_clock.BEGIN_MEMBER}  # a member begins with the acceptance of its joint case
+    begins = case_clock.BEGIN_MEMBER  # written with the acceptance of its joint case
+    assert set(progress._PAST) <= {*TABLE, begins}
 
 
 def test_nothing_of_it_names_a_person() -> None:
