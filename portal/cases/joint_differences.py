@@ -14,7 +14,7 @@ from portal.cases.act import Act
 from portal.cases.joint_filing import chosen
 from portal.cases.papers.kinds import KINDS
 from portal.cases.table_row import Row
-from portal.ground.errors import N_, NotFound, Refused
+from portal.ground.errors import N_, Conflict, NotFound, Refused
 from portal.people.actors import SYSTEM
 from portal.services.joint_guide import JointGuide
 
@@ -150,6 +150,8 @@ def _pass_on(action: str, act: Act, **given: Any) -> None:
         from portal.cases import lifecycle  # the table is read there
 
         for member in joint_members.members_of(act.case):
+            if action == "end_with_joint" and member.outcome:
+                raise Conflict(N_("A member was decided at this moment. Please look at the joint case again."))
             if member.state not in lifecycle.TABLE[action].from_:
                 continue
             if action != "supply_with_joint" or member.owes_promised:

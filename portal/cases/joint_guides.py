@@ -16,13 +16,14 @@ from models.people import Department, Organ
 from models.services import Bundle, Service
 from models.services import Guide as GuideRow
 from portal.cases import joint_form, joint_materials
-from portal.ground.errors import N_, NotFound, Refused
+from portal.ground.errors import N_, Conflict, NotFound, Refused
 from portal.services import catalogue
 from portal.services.centre_data import BundleData, BundleStep
 from portal.services.guide import Guide, LegalBasis, LimitGround
 from portal.services.joint_guide import JointGuide
 
 JOINT = "联办件"
+TRIES = 8  # to be the next version, when others are at the same moment
 WINDOW_ONLY, WHOLLY_ONLINE, BOTH = "仅窗口", "全程网办", "可预审"
 _UNIFIED = LegalBasis(law="中华人民共和国行政许可法", article="第二十六条", gist="统一办理、联合办理、集中办理")
 _PROMPT = LegalBasis(law="优化营商环境条例", article="第三十六条", gist="优化政务服务，集成办理")
@@ -106,23 +107,27 @@ def _kept(bundle: BundleData, services: list[Service], left_out: list[str], now:
     data = _made(bundle, services, left_out)
     digest = hashlib.sha256(catalogue.canonical(data).encode()).hexdigest()
     same = (GuideRow.service_code == bundle.code) & (GuideRow.digest == digest)
-    if known := GuideRow.get_or_none(same):
-        return known
-    newest = GuideRow.select(fn.MAX(GuideRow.version)).where(GuideRow.service_code == bundle.code).scalar() or 0
-    full = data | {"version": newest + 1, "effective_on": now.date().isoformat()}
-    text = JointGuide.model_validate_json(catalogue.canonical(full)).model_dump_json(by_alias=True)
-    row = GuideRow(
-        id=new_id(), service_code=bundle.code, version=newest + 1, effective_on=now.date(), data=text,
-        digest=digest, loaded_at=now,
-    )  # fmt: skip
-    try:
-        with db.atomic():
-            row.save(force_insert=True)
-    except IntegrityError:  # somebody else kept the same choice at this moment
+    for _ in range(TRIES):
         if known := GuideRow.get_or_none(same):
             return known
-        raise
-    return row
+        row = _next_version(bundle.code, data, digest, now)
+        try:
+            with db.atomic():
+                row.save(force_insert=True)
+            return row
+        except IntegrityError:  # somebody else kept a choice at this moment, the same or another
+            continue
+    raise Conflict(N_("Many people are choosing at this moment. Please try again."))
+
+
+def _next_version(code: str, data: dict[str, Any], digest: str, now: datetime) -> GuideRow:
+    newest = GuideRow.select(fn.MAX(GuideRow.version)).where(GuideRow.service_code == code).scalar() or 0
+    full = data | {"version": newest + 1, "effective_on": now.date().isoformat()}
+    text = JointGuide.model_validate_json(catalogue.canonical(full)).model_dump_json(by_alias=True)
+    return GuideRow(
+        id=new_id(), service_code=code, version=newest + 1, effective_on=now.date(), data=text, digest=digest,
+        loaded_at=now,
+    )  # fmt: skip
 
 
 def _made(bundle: BundleData, services: list[Service], left_out: list[str]) -> dict[str, Any]:
