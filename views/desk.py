@@ -38,6 +38,8 @@ def shell_values() -> dict[str, Any]:
     nav = [("desk.queue", gettext("Cases"))]  # other doors add theirs as they open
     if actor and actor.has_post("clerk"):
         nav += [("desk.counter", gettext("Counter filing")), ("desk.away", gettext("Absence"))]
+    if actor and actor.has_post("clerk", "window_head", "archivist", "supervisor"):
+        nav.append(("desk.archive", gettext("Archive")))
     posts = dict.fromkeys(p.post for p in actor.posts) if actor else {}
     return {
         "desk_nav": nav,
@@ -231,4 +233,4 @@ def away() -> Response:
     )
 
 
-from views import desk_acts, desk_case, desk_counter, desk_files, desk_receipt  # noqa: E402, F401 - they add their pages to this door
+from views import desk_acts, desk_archive, desk_case, desk_counter, desk_files, desk_receipt  # noqa: E402, F401 - they add their pages to this door
