@@ -7,7 +7,7 @@ from typing import Any
 
 from models.cases import Case
 from models.people import Applicant, Staff
-from portal.cases import booking, form_values, lifecycle, sealing, starting
+from portal.cases import booking, case_files, form_files, form_values, issuing, lifecycle, sealing, starting
 from portal.cases.example_filings import examine, fill
 from portal.cases.who import POST_OF_ROLE, deciding_post, open_steps
 from portal.ground import time
@@ -269,6 +269,17 @@ def _delivered(stage: Stage, cast: Cast) -> None:
     stage.act("deliver", _clerk(stage, cast), way="window", recipient=stage.case.applicant_name)
 
 
+def _archived(stage: Stage, cast: Cast) -> None:
+    """Filed away. A volume takes only what is made, so this story comes first, while nothing else waits to be made."""
+    _delivered(stage, cast)
+    with time.at(stage.at):
+        while case_files.clean_waiting(50) or form_files.make_waiting(50) or issuing.render_waiting(50):
+            pass
+    stage.case = Case.get_by_id(stage.case.id)
+    stage.go(1, 9)
+    stage.act("archive", _clerk(stage, cast))
+
+
 def _not_accepted(stage: Stage, cast: Cast) -> None:
     _submitted(stage, cast)
     stage.go(0, 16)
@@ -295,6 +306,7 @@ def _terminated(stage: Stage, cast: Cast) -> None:
 
 
 STORIES: tuple[tuple[int, str, Callable[[Stage, Cast], None]], ...] = (
+    (20, SHOP, _archived),
     (0, FOOD, _draft),
     (1, FOOD, _half_draft),
     (0, FOOD, _in_pre_review),
