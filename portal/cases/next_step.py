@@ -48,7 +48,7 @@ def next_step(case: Case, guide: Guide, now: datetime, history: "case_history.Hi
     badge = badge_of(case)
     turn = "applicant" if case.owes_promised and case.state == "accepted" else badge.turn
     left = case_clock.days_until(due, now.date()) if due else None
-    late = left is not None and left < 0 and turn == "clerk"
+    late = due is not None and due < now.date() and turn == "clerk"  # at the weekend after it, too
     tone = "bad" if late else "action" if turn == "applicant" != badge.turn else _tone(badge)
     days = cells(now.date(), due) if left is not None and left >= 0 else ()
     return Now(head, values, body, tone, due, left, days, turn)

@@ -81,3 +81,10 @@ def test_cells_are_working_days_and_at_most_a_week(house):
     assert cells(date(2026, 11, 20), None) == ()
     assert cells(date(2026, 11, 20), date(2026, 11, 19)) == ()
     assert cells(date(2026, 12, 30), date(2027, 1, 4)) == ()  # the calendar of 2027 is not loaded
+
+
+def test_the_weekend_after_the_last_day_is_late_too(house, at):
+    filing = s.filing().submitted()
+    at("2026-11-28T10:00")  # a Saturday; the answer was due the day before
+    now = now_of(filing)
+    assert (now.due, now.left, now.tone) == (date(2026, 11, 27), 0, "bad")
