@@ -60,9 +60,16 @@ def is_paused(case: Case) -> bool:
 
 def unfollowed() -> list[Case]:
     """Joint cases whose members have moved on and which did not follow, because of a crash or of two acts at once."""
-    parents = Case.select(Case.parent).where(Case.parent.is_null(False))
-    open_ones = Case.select().where(Case.is_open, Case.id.in_(parents), Case.state.in_((*AT_WORK, "decided")))
-    return [case for case in open_ones if what_follows(case)]
+    everything = Case.select(Case.parent).where(Case.parent.is_null(False))
+    at_work = everything.where(Case.state.in_(AT_WORK))
+    suspended, decided = (everything.where(Case.state == code) for code in ("suspended", "decided"))
+    may_be_behind = (
+        (Case.state.in_(AT_WORK) & Case.id.not_in(at_work))
+        | ((Case.state == "accepted") & (Case.due_on.is_null() | Case.id.in_(suspended)))
+        | ((Case.state == "decided") & Case.id.not_in(decided))
+    )
+    found = Case.select().where(Case.is_open, Case.id.in_(everything), may_be_behind)
+    return [case for case in found if what_follows(case)]
 
 
 def has_left(member: Case) -> bool:

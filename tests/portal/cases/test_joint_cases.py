@@ -295,6 +295,29 @@ def test_the_sweep_follows_where_two_acts_came_at_once() -> None:
     assert sweep.run(time.now())["joint_followed"] == 0
 
 
+def test_the_sweep_follows_a_pause_its_end_and_the_last_seal_that_a_crash_left_behind() -> None:
+    filing = j.accepted()
+    food = j.member(filing, j.FOOD)
+    food.act("ask_special_procedure", food.clerk, ground="检验", days=5, organ="县检验中心", reason="用水须经检验")
+    Case.update(parent=None).where(Case.id == food.case.id).execute()
+    food.act("tell_special_procedure", s.staff(s.ANY_HEAD))
+    Case.update(parent=filing.case.id).where(Case.id == food.case.id).execute()
+    assert sweep.run(time.now())["joint_followed"] == 1
+    assert joint_members.is_paused(filing.case)
+    Case.update(parent=None).where(Case.id == food.case.id).execute()
+    food.act("end_special_procedure", food.clerk, result="合格")
+    Case.update(parent=filing.case.id).where(Case.id == food.case.id).execute()
+    assert sweep.run(time.now())["joint_followed"] == 1
+    assert not joint_members.is_paused(filing.case)
+    members = joint_members.members_of(j.decided(filing).case)
+    j.sealed(*members[1:])
+    Case.update(parent=None).where(Case.id == members[0].id).execute()
+    j.sealed(members[0])
+    Case.update(parent=filing.case.id).where(Case.id == members[0].id).execute()
+    assert sweep.run(time.now())["joint_followed"] == 1
+    assert filing.fresh().state == "completed"
+
+
 # Leaving
 
 
