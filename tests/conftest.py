@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -24,6 +25,8 @@ def pytest_configure() -> None:
     """Tests choose their own settings."""
     for name in [name for name in os.environ if name.startswith("PORTAL_") and name != "PORTAL_TEST_DATABASE"]:
         del os.environ[name]
+    hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no mistake
+    hypothesis.settings.load_profile("untimed")
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:

@@ -12,7 +12,7 @@ from portal.ground.settings import ROOT
 pytestmark = pytest.mark.one_engine
 
 FLOORS = ("wsgi", "views", "portal", "models")  # imports go down only
-WITH_MODELS = re.compile(r"views\.(commands\w*|preparing|worker)")  # the operator's side may look at tables
+WITH_MODELS = re.compile(r"views\.(commands\w*|worker)")  # the operator's side may look at tables
 WEB = {
     "flask",
     "wtforms",

@@ -7,9 +7,6 @@ from types import TracebackType
 
 from peewee import OperationalError
 
-from models.database import db, is_postgres
-from models.people import Staff
-from models.services import Service
 from portal.ground import schema
 from portal.ground.channels import check_channels, what_is_missing
 from portal.ground.errors import BadCatalogue, BadSetting, NotDone, Refused
@@ -63,18 +60,15 @@ def refuse_a_demonstration() -> None:
         return
     house.connect()
     try:
-        if Staff.table_exists():
-            refuse_demo_accounts()
+        refuse_demo_accounts()
     finally:
-        house.disconnect()
-        if is_postgres():
-            db.close_all()
+        house.disconnect_all()
 
 
 def _demonstrate() -> None:
     from views import commands_demo
 
-    if not Service.select().exists() and not Staff.select().exists():
+    if schema.is_empty("service", "staff"):
         print("First start: loading the demonstration centre. This takes a moment.", flush=True)
         print(commands_demo.load_data(), flush=True)
         for line in commands_demo.load_demonstration():

@@ -103,7 +103,7 @@ def _open(content: bytes) -> Pdf:
         tiff_max_memory=UNPACKED,
         parser_max_container_size=CONTAINER,
     )
-    if b"%%EOF" not in content[-TAIL:]:
+    if b"%%EOF" not in content.rstrip(b"\0\t\n\f\r ")[-TAIL:]:  # some programs fill up to a round size
         raise _damaged()
     try:
         try:

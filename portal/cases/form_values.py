@@ -110,6 +110,10 @@ def _check_type(field: FormField, text: str) -> None:
     elif field.type == "choice" and text not in (field.options or []):
         raise Refused(N_("%(label)s: please choose one of the answers given."))
     if field.pattern and field.type not in ("idcard", "uscc", "phone") and not re.fullmatch(field.pattern, text):
+        if counted := re.fullmatch(r"\^\\d\{(\d+),(\d+)\}\$", field.pattern):
+            raise Refused(
+                N_("%(label)s: please write %(least)s to %(most)s digits."), least=counted[1], most=counted[2]
+            )
         raise Refused(N_("%(label)s: this does not have the form that is asked for (%(help)s)."), help=field.help or "")
 
 

@@ -87,6 +87,12 @@ class House:
         if not db.is_closed():
             db.close()
 
+    def disconnect_all(self) -> None:
+        """Leave no connection open: processes that begin as copies of this one would share it."""
+        self.disconnect()
+        if is_postgres():
+            db.close_all()
+
     def calendar(self) -> Calendar:
         """The working days as loaded; read once, read again after `forget_calendar`."""
         if self._calendar is None:

@@ -68,7 +68,7 @@ def days_of(value):
 
 
 @given(st.data(), courses(), LIMITS, st.booleans())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_the_explanation_sums_to_the_reading(data, events, limit, first_day_counts):
     now = data.draw(moments_of(events))
     chosen = Settings(pause_counts_first_day=first_day_counts)
@@ -89,7 +89,7 @@ def test_the_explanation_sums_to_the_reading(data, events, limit, first_day_coun
 
 
 @given(st.data(), courses(), LIMITS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_readings_never_go_back_as_time_goes_on(data, events, limit):
     one, other = sorted(data.draw(st.tuples(moments_of(events), moments_of(events))))
     before, after = read(events, limit, CALENDAR, one), read(events, limit, CALENDAR, other)
@@ -120,7 +120,7 @@ def test_events_of_one_moment_count_in_the_order_given_and_all_others_by_time(da
 
 
 @given(st.data(), LIMITS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_pause_more_never_makes_anything_due_earlier(data, limit):
     accepted = data.draw(MOMENTS)
     marks = data.draw(st.lists(st.integers(0, 60), min_size=4, max_size=8).map(sorted))
@@ -150,7 +150,7 @@ def test_a_pause_more_never_makes_anything_due_earlier(data, limit):
 
 
 @given(st.data(), courses(), LIMITS)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_more_days_are_never_due_earlier(data, events, limit):
     now = data.draw(moments_of(events))
     reading = read(events, limit, CALENDAR, now)
@@ -193,7 +193,7 @@ def counted_by_hand(accepted, n, pauses, end):
 
 
 @given(st.data(), MOMENTS, st.integers(1, 25))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_counting_agrees_with_walking_over_the_days(data, accepted, n):
     accepted = min(accepted, datetime(2026, 6, 1))
     days = data.draw(st.lists(st.integers(0, 50), max_size=8).map(sorted))

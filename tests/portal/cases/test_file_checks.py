@@ -37,6 +37,7 @@ def refusal(content: bytes, name: str = "file.pdf", allowed: list[str] | None = 
         (hostile.png(), "drawing.png", PNG, "drawing.png", 1, 320),
         (hostile.ofd(), "发票.ofd", OFD, "发票.ofd", None, None),
         (hostile.jpeg(), "really a jpeg.png", JPEG, "really a jpeg.jpg", 1, 640),
+        (hostile.pdf() + b"\n" * 1000 + bytes(4000), "filled up.pdf", PDF, "filled up.pdf", 1, None),
         (hostile.pdf(), "no extension", PDF, "no extension.pdf", 1, None),
     ],
 )
