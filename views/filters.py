@@ -37,7 +37,11 @@ def weekday(value: date) -> str:
 
 def megabytes(size: int) -> str:
     """`180 KB`, `3.1 MB`, `20 MB`."""
-    return f"{size / 1024 / 1024:.1f}".removesuffix(".0") + " MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} KB"
+    return (
+        f"{size / 1024 / 1024:.1f}".removesuffix(".0") + " MB"
+        if size >= 1024 * 1024
+        else f"{max(1, round(size / 1024))} KB"
+    )
 
 
 def register(app: Flask) -> None:
