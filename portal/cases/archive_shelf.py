@@ -1,11 +1,13 @@
 """What the pages of the archive show: cases that wait to be filed away, volumes, and one volume with its contents."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO
+from uuid import UUID
 
 from peewee import Expression
 
-from models.archive import Volume, VolumeEntry
+from models.archive import Volume, VolumeCase, VolumeEntry
 from models.cases import Case
 from models.people import Centre, Department
 from portal.cases import archive_contents as contents
@@ -16,6 +18,7 @@ from portal.cases.archive_filing import note_of
 from portal.cases.table_of_archiving import ARCHIVING
 from portal.ground.errors import N_, Conflict, Forbidden, NotFound, Refused
 from portal.ground.house import house
+from portal.ground.privacy import mask_name
 from portal.people.actors import Actor
 
 MOST = 50  # rows of each list
@@ -81,7 +84,28 @@ def shelf(by: Actor) -> Shelf:
         )
         seen = watched if seen is None else seen | watched
     found = list(Volume.select().where(seen).order_by(Volume.id.desc()).limit(MOST)) if seen is not None else []
+    _mask(found)
     return Shelf(waiting, found, may_ask=window is not None, may_bind=by.has_post("supervisor", "archivist"))
+
+
+def _mask(found: list[Volume], entries: Iterable[VolumeEntry] = ()) -> None:
+    """Names of natural persons as pages show them, masked; what is printed and kept has them whole (R-PII-6)."""
+    names: dict[UUID, list[str]] = {}
+    rows = (
+        VolumeCase.select(VolumeCase.volume, Case.applicant_name)
+        .join(Case)
+        .where(VolumeCase.volume.in_([v.id for v in found]), Case.applicant_kind == "natural")
+    )
+    for volume_id, name in rows.tuples():
+        names.setdefault(volume_id, []).append(name)
+    for volume in found:
+        for name in names.get(volume.id, ()):
+            if volume.kind == "case" and volume.title.startswith(name):
+                volume.title = mask_name(name) + volume.title.removeprefix(name)
+    masked = {name for known in names.values() for name in known}
+    for entry in entries:
+        if entry.responsible in masked:
+            entry.responsible = mask_name(entry.responsible)
 
 
 def _covered(by: Actor, posts: tuple[str, ...], table: type[Case] | type[Volume]) -> Expression | None:
@@ -113,6 +137,7 @@ def opened(key: str, by: Actor) -> Opened:
     """A volume that this person may see. Raises NotFound."""
     volume = volumes.volume_of(key, by)
     entries = list(VolumeEntry.select().where(VolumeEntry.volume == volume.id).order_by(VolumeEntry.no))
+    _mask([volume], entries)
     other = volume.main or Volume.get_or_none(Volume.main == volume.id)
     keeps = any(p.post in volumes.KEEPERS and volume.centre_id in p.centres for p in by.posts)
     works = volume.department_id is not None and any(

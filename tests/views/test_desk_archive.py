@@ -6,7 +6,9 @@ import pytest
 
 from models.archive import Volume
 from models.cases import Paper
+from models.people import Department
 from portal.cases import archive_making
+from portal.cases import archive_volumes as volumes
 from tests import cast
 from tests import situations as s
 
@@ -101,3 +103,26 @@ def test_a_volume_is_nobodys_outside_its_window_and_the_archive(at_the_desk):
     for end in ("", "/copy.pdf", "/package.zip"):
         assert stranger.client.get(f"/desk/archive/volumes/{volume.id.hex}{end}").status_code == 404
     assert at_the_desk(cast.CLERK).client.get(f"/desk/archive/volumes/{volume.id.hex}/copy.pdf").status_code == 404
+
+
+def test_the_pages_stand_in_english_with_what_is_chinese_marked(at_the_desk):
+    shared = volumes.ask_for_shared(Department.get_by_id("SCJG"), s.FOOD, "每件材料较少", "30", by=s.staff(s.CLERK))
+    volumes.approve_shared(shared, by=s.staff("S024"))
+    filed = over()
+    filed.act("archive", filed.clerk, note="原件退还申请人。")
+    volume = Volume.get(Volume.kind == "case", Volume.part == "main")
+    decided = s.filing().sealed()
+    decided.act("deliver", decided.clerk, way="window", recipient="云小满", day="2026-11-20")
+    s.run_worker()
+    clerk = at_the_desk(cast.CLERK).read()
+    assert "Cases to be filed away" in clerk.open("/desk/archive").text
+    assert "(0 of 50 decisions)" in clerk.open(f"/desk/archive/cases/{decided.case.number}").text
+    archivist = at_the_desk(cast.ARCHIVIST).read()
+    page = archivist.open(f"/desk/archive/volumes/{volume.id.hex}")
+    assert "Waits for its check" in page.text
+    assert "云小满" not in page.text + clerk.open("/desk/archive").text
+    assert "云小满" in Volume.get_by_id(volume.id).title
+    volumes.check(volume, by=s.staff("S024"))
+    address = f"/desk/archive/volumes/{volume.id.hex}"
+    assert "Waits to be made" in archivist.fragment(address).text
+    assert "Open for decisions" in archivist.open(f"/desk/archive/volumes/{shared.id.hex}").text
