@@ -17,8 +17,8 @@ from PIL import Image
 
 A4 = (595.28, 841.89)
 _TOP, _FOOT, _SIDE = 40.0, 30.0, 24.0  # points kept free around a picture, for page number and foot
-_PART_BYTES = 8 * 1024 * 1024
-_PART_PAGES = 60
+_PART_BYTES = 24 * 1024 * 1024
+_PART_PAGES = 100
 
 
 @dataclass(frozen=True)
@@ -117,35 +117,47 @@ class Binder:
         """
         if len(self._part.pages) or self._carried:
             self._put_aside()
+        grown = self._folder / "grown.pdf"
         with pikepdf.open(io.BytesIO(front)) as volume:
-            opened = [volume]
-            tree = NameTree.new(volume)
-            overlay = _pages_of(frames, opened)
-            attached = []
-            for path in self._parts:
-                part = pikepdf.open(path)
-                opened.append(part)
-                for page in part.pages:
-                    volume.pages.append(page)
-                    volume.pages[-1].add_overlay(next(overlay), None)
-                for name, spec in part.Root.Carried:
-                    here = volume.copy_foreign(spec)
-                    tree[str(name)] = here
-                    attached.append(here)
-            rear = pikepdf.open(io.BytesIO(back))
-            opened.append(rear)
-            volume.pages.extend(rear.pages)
-            volume.Root.Names = Dictionary(EmbeddedFiles=tree.obj)
-            volume.Root.AF = Array(attached)
+            volume.Root.Names = Dictionary(EmbeddedFiles=NameTree.new(volume).obj)
+            volume.Root.AF = Array()
             volume.Root.PageMode = Name.UseAttachments
+            volume.save(grown)
+        overlay = _pages_of(frames)
+        for path in self._parts:
+            grown = self._grow(grown, path, overlay)
+        with pikepdf.open(grown, access_mode=pikepdf.AccessMode.stream) as volume, _opened(back) as rear:
+            volume.pages.extend(rear.pages)
             volume.save(
                 target,
                 min_version="1.7",
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
                 deterministic_id=True,
             )
-            for source in opened[1:]:
-                source.close()
+
+    def _grow(self, grown: Path, path: Path, overlay: Iterator[Page]) -> Path:
+        """The volume with one part more, written anew: what is taken from another file stays in memory until then."""
+        larger = path.with_suffix(".grown.pdf")
+        with (
+            pikepdf.open(grown, access_mode=pikepdf.AccessMode.stream) as volume,
+            pikepdf.open(path, access_mode=pikepdf.AccessMode.stream) as part,
+        ):
+            tree = NameTree(volume.Root.Names.EmbeddedFiles)
+            for page in part.pages:
+                volume.pages.append(page)
+                volume.pages[-1].add_overlay(next(overlay), None)
+            for name, spec in part.Root.Carried:
+                here = volume.copy_foreign(spec)
+                tree[str(name)] = here
+                volume.Root.AF.append(here)
+            volume.save(larger, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        grown.unlink()
+        path.unlink()
+        return larger
+
+
+def _opened(pdf: bytes) -> Pdf:
+    return pikepdf.open(io.BytesIO(pdf))
 
 
 def page_count(pdf: bytes) -> int:
@@ -154,11 +166,10 @@ def page_count(pdf: bytes) -> int:
         return len(opened.pages)
 
 
-def _pages_of(frames: Iterator[bytes], opened: list[Pdf]) -> Iterator[Page]:
+def _pages_of(frames: Iterator[bytes]) -> Iterator[Page]:
     for frame in frames:
-        pdf = pikepdf.open(io.BytesIO(frame))
-        opened.append(pdf)
-        yield from pdf.pages
+        with _opened(frame) as pdf:
+            yield from pdf.pages
 
 
 def _image(pdf: Pdf, picture: bytes) -> tuple[pikepdf.Object, int, int]:
