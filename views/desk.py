@@ -89,6 +89,7 @@ def _queue_page(
     total = None if form.q.data else counts["view"]
     words = next(tab.words for tab in worklist.tabs() if tab.code == view.tab)
     asked = {**view.query(), **({"q": form.q.data} if form.q.data else {})}
+    english = is_english()
     return page_or_fragment(
         "desk/queue.html",
         "desk/_list.html",
@@ -104,11 +105,11 @@ def _queue_page(
         query=form.q.data,
         problem=problem,
         found=found,
-        rows=shown(found.rows, english=is_english()),
+        rows=shown(found.rows, english=english),
         pick=gettext("Pick"),
         address=url_for("desk.case", **dict[str, Any]({"number": "-", **view.query()})).split("-", 1),
         total=total,
-        services=worklist.services(),
+        services=[(item.code, (english and item.name_en) or item.name) for item in worklist.services()],
         desk_states=DESK_STATES,
         clerks=desk.clerks,
         roomy=desk.density == "roomy",
