@@ -20,6 +20,15 @@ from models.cases import (
     Setting,
     Verdict,
 )
+from models.oversight import (
+    Delay,
+    DelayRecord,
+    FirstContact,
+    OversightEvent,
+    SealCheck,
+    StatedReason,
+    SupervisionOrder,
+)
 from models.people import (
     AccountEvent,
     Applicant,
@@ -80,4 +89,11 @@ TABLES = [
     Volume,
     VolumeCase,
     VolumeEntry,
+    Delay,
+    StatedReason,
+    DelayRecord,
+    SupervisionOrder,
+    FirstContact,
+    SealCheck,
+    OversightEvent,
 ]
