@@ -1,12 +1,11 @@
 """How tests walk the applicant's pages: valid answers of the food permit, uploads, what a page costs."""
 
-from typing import Any, Self
+from typing import Any
 
-from models.database import db
 from models.people import Applicant
 from portal.cases.example_filings import picture
 from portal.cases.own_cases import ref_of
-from tests import cast
+from tests import cast, counting
 from tests.page_checks import CHINESE
 from tests.pages import Page, Visitor
 from tests.situations import FOOD, Filing, run_worker
@@ -60,29 +59,9 @@ def no_chinese_left(page: Page) -> Page:
     return page
 
 
-class Queries:
-    """How many statements are run."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def __enter__(self) -> Self:
-        self.execute = db.obj.execute_sql
-        db.obj.execute_sql = self.count
-        return self
-
-    def count(self, sql: str, *args: Any, **kwargs: Any) -> Any:
-        """Count one and run it."""
-        self.texts.append(sql)
-        return self.execute(sql, *args, **kwargs)
-
-    def __exit__(self, *_: object) -> None:
-        del db.obj.execute_sql
-
-
 def queries(visitor: Visitor, address: str) -> int:
     """How many queries a page costs; the first look, which reads the catalogue, is not counted."""
     visitor.open(address)
-    with Queries() as counted:
+    with counting.queries() as asked:
         visitor.client.get(address)
-    return len(counted.texts)
+    return len(asked)

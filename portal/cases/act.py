@@ -61,6 +61,11 @@ class Act:
         """The clock as it stands at `now`."""
         return case_clock.read(self.case, self.guide, self.now, self.history)
 
+    def take(self) -> None:
+        """Whoever of the staff examines first becomes the handler."""
+        if self.case.handler_id is None and self.by.is_staff:
+            self.changes["handler"] = self.by.id
+
     @property
     def is_permit(self) -> bool:
         """True where 行政许可法 governs; the neutral papers and no deemed acceptance otherwise."""

@@ -23,7 +23,7 @@ def may_notify_correction(act: Act) -> None:
     """Every point examined, at least one defect, within the five days, and nothing new in a later round (R-ACC-7)."""
     _not_deemed(act)
     given = act.items
-    _examined(given)
+    verdicts.all_given(given)
     found = verdicts.defects(act.case, given)
     if not found:
         raise Refused(N_("No check point has failed: there is nothing to correct."))
@@ -51,7 +51,7 @@ def notify_correction(act: Act) -> None:
     if due is not None and due <= act.now.date():
         raise Refused(N_("The proposed date must lie after today."), field="due")
     act.changes |= {"round": act.case.round + 1}
-    _take(act)
+    act.take()
     act.data = {
         "points": [d.point for d in found],
         "due": due.isoformat() if due else None,
@@ -83,7 +83,7 @@ def _basis(act: Act) -> str:
 def _all_pass(act: Act, *, promised_ok: bool) -> list["materials.Item"]:
     """Every required or given material has passed; promised ones count only for a tolerant acceptance."""
     given = act.items
-    _examined(given)
+    verdicts.all_given(given)
     _none_failed(act, given)
     unsourced = [i.material.name for i in given if i.by_centre and i.material.required and not i.source_note]
     if unsourced:
@@ -113,7 +113,7 @@ def may_accept(act: Act) -> None:
 
 def accept(act: Act) -> None:
     """Acceptance with a written, sealed certificate (许32(1)(5), R-ACC-4)."""
-    _take(act)
+    act.take()
     act.changes |= {"step": 1}
     act.papers.append(("acceptance", paper_data.common(act) | paper_data.accepted_clock(act)))
     act.messages.append(("accepted", {}))
@@ -146,7 +146,7 @@ def accept_tolerant(act: Act) -> None:
             field="until",
             latest=str(latest),
         )
-    _take(act)
+    act.take()
     act.changes |= {"step": 1, "owes_promised": True}
     if act.case.case_type == "即办件":
         act.changes["case_type"] = act.case.case_type = "承诺件"
@@ -222,18 +222,3 @@ def deem_accepted(act: Act) -> None:
     }
     act.papers += [("deemed_record", data), ("acceptance_deemed", data)]
     act.messages.append(("deemed_accepted", {}))
-
-
-def _examined(given: list["materials.Item"]) -> None:
-    left = verdicts.unexamined(given)
-    if left:
-        raise Refused(
-            N_("%(count)s check points have no verdict yet: %(numbers)s."),
-            count=len(left),
-            numbers=", ".join(str(p.number) for p in left[:20]),
-        )
-
-
-def _take(act: Act) -> None:
-    if act.case.handler_id is None and act.by.is_staff:
-        act.changes["handler"] = act.by.id

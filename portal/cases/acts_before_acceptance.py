@@ -44,7 +44,7 @@ def request_pre_review(act: Act) -> None:
 def may_return_pre_review(act: Act) -> None:
     """Every point has a verdict, and at least one is a defect."""
     given = act.items
-    _all_examined(given)
+    verdicts.all_given(given)
     if not verdicts.defects(act.case, given):
         raise Refused(N_("No check point has failed: there is nothing to return."))
 
@@ -54,14 +54,14 @@ def return_pre_review(act: Act) -> None:
     found = verdicts.defects(act.case, act.items)
     act.data = {"points": [d.point for d in found]}
     act.payload = {"defects": [d.__dict__ for d in found]}
-    _take(act)
+    act.take()
     act.messages.append(("pre_review_returned", {"count": len(found)}))
 
 
 def may_pass_pre_review(act: Act) -> None:
     """A pass on every material, or promised."""
     given = act.items
-    _all_examined(given)
+    verdicts.all_given(given)
     failed = len(verdicts.defects(act.case, given))
     if failed:
         raise Refused(N_("%(count)s check points have failed."), count=failed)
@@ -69,7 +69,7 @@ def may_pass_pre_review(act: Act) -> None:
 
 def pass_pre_review(act: Act) -> None:
     """The only good outcome of a pre-review; the applicant then books or submits."""
-    _take(act)
+    act.take()
     act.messages.append(("pre_review_passed", {}))
 
 
@@ -120,22 +120,6 @@ def _leave_booking(act: Act, how: str, message: str) -> None:
     act.to = standing.from_state if standing else "pre_reviewed"
     act.writes.append(lambda: booking.free(act.case, how))
     act.messages.append((message, {}))
-
-
-def _all_examined(given: list["materials.Item"]) -> None:
-    left = verdicts.unexamined(given)
-    if left:
-        raise Refused(
-            N_("%(count)s check points have no verdict yet: %(numbers)s."),
-            count=len(left),
-            numbers=", ".join(str(p.number) for p in left[:20]),
-        )
-
-
-def _take(act: Act) -> None:
-    """Whoever examines first becomes the handler."""
-    if act.case.handler_id is None and act.by.is_staff:
-        act.changes["handler"] = act.by.id
 
 
 def _files(act: Act) -> dict[str, str]:

@@ -110,6 +110,17 @@ def unexamined(given: list["materials.Item"]) -> list[Point]:
     return [p for item in given if item.is_examined for p in item.points if p.id not in item.verdicts]
 
 
+def all_given(given: list["materials.Item"]) -> None:
+    """Raises Refused naming the points that still need a verdict."""
+    left = unexamined(given)
+    if left:
+        raise Refused(
+            N_("%(count)s check points have no verdict yet: %(numbers)s."),
+            count=len(left),
+            numbers=", ".join(str(p.number) for p in left[:20]),
+        )
+
+
 def defects(case: Case, given: list["materials.Item"]) -> list[Defect]:
     """Every failed point as a defect, in the order of the materials."""
     found = []

@@ -6,29 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from models.cases import Paper
-from models.database import db
 from portal.cases import case_papers, form_values, issuing, lifecycle
 from tests import situations as s
+from tests.counting import queries
 from tests.pages import Page, Visitor
-
-
-class Queries:
-    """How many statements a request runs."""
-
-    def __init__(self):
-        self.n = 0
-
-    def __enter__(self):
-        self.execute = db.obj.execute_sql
-        db.obj.execute_sql = self.count
-        return self
-
-    def count(self, *args, **kwargs):
-        self.n += 1
-        return self.execute(*args, **kwargs)
-
-    def __exit__(self, *_):
-        del db.obj.execute_sql
 
 
 @pytest.fixture
@@ -171,9 +152,9 @@ def test_a_special_procedure_is_tracked_in_english_with_its_ground_marked_as_chi
 def test_a_tracked_case_costs_few_queries(visitor, sent) -> None:
     filing, code = sent
     page = tracked(visitor, filing.case.number, code)
-    with Queries() as queries:
+    with queries() as asked:
         visitor.open(page.url)
-    assert queries.n <= 15
+    assert len(asked) <= 15
 
 
 def test_track_and_verify_load_no_script_and_stay_light(visitor) -> None:
