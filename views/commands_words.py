@@ -31,6 +31,8 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 
 # The first pattern that fits decides, so the narrow ones come first. Paths from the project's root.
 DOMAINS: tuple[tuple[str, str], ...] = (
+    ("templates/*/joint*", "joint"),
+    ("views/*joint*.py", "joint"),
     ("templates/hall/*", "hall"),
     ("templates/filing/*", "filing"),
     ("templates/desk/archive*", "archive"),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from models.cases import Case, CaseFile, Verdict
 from models.database import db
-from portal.cases import file_checks, file_cleaning, file_pages, file_scan, materials, outstanding
+from portal.cases import file_checks, file_cleaning, file_pages, file_scan, joint_members, materials, outstanding
 from portal.ground import audit, messages, time, waking
 from portal.ground.errors import N_, NotFound, Refused, Unavailable
 from portal.ground.house import house
@@ -73,6 +73,8 @@ def give(
             audit.append(
                 case.id, "file_given", by.ref, now, {"material": code, "file": str(file.id), "sha256": stored.sha256}
             )
+        if case.state == "accepted" and outstanding.is_asked_again(case, code):
+            joint_members.pass_on(case, code, by.ref, now)
     waking.wake_after_commit()
     return file
 

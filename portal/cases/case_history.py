@@ -1,8 +1,10 @@
 """The events of a case, read once and asked by meaning."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from models.cases import Case, CaseEvent
 
@@ -38,6 +40,22 @@ class History:
         return event.actor if event else None
 
 
+def of_all(cases: Collection[Case]) -> dict[UUID, History]:
+    """The histories of several cases by their id, in one query."""
+    rows = (
+        CaseEvent.select(
+            CaseEvent.case, CaseEvent.seq, CaseEvent.action, CaseEvent.at, CaseEvent.actor, CaseEvent.body
+        )
+        .where(CaseEvent.case.in_([case.id for case in cases]))
+        .order_by(CaseEvent.case, CaseEvent.seq)
+        .tuples()
+    )
+    found: dict[UUID, list[Past]] = {case.id: [] for case in cases}
+    for case_id, seq, action, at, actor, body in rows:
+        found[case_id].append(Past(seq, action, datetime.fromisoformat(at), actor, json.loads(body)))
+    return {case_id: History(tuple(events)) for case_id, events in found.items()}
+
+
 def of(case: Case) -> History:
     """The history of a case, in one query."""
     rows = (
@@ -46,9 +64,9 @@ def of(case: Case) -> History:
         .order_by(CaseEvent.seq)
         .tuples()
     )
-    return History(
-        tuple(
-            Past(seq, action, datetime.fromisoformat(at), actor, json.loads(body))
-            for seq, action, at, actor, body in rows
-        )
-    )
+    return History(tuple(past(*row) for row in rows))
+
+
+def past(seq: int, action: str, at: str, actor: str, body: str) -> Past:
+    """An event as its row has it."""
+    return Past(seq, action, datetime.fromisoformat(at), actor, json.loads(body))

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.cases import Case, Paper
 from models.people import Department
-from portal.cases import joint_guides, joint_members, joint_opinions, outstanding, paper_data
+from portal.cases import joint_form, joint_guides, joint_members, joint_opinions, outstanding, paper_data
 from portal.cases.act import Act
 from portal.cases.joint_filing import chosen
 from portal.cases.papers.kinds import KINDS
@@ -115,7 +115,9 @@ def _promises_are_the_parents(act: Act) -> None:
 
 
 def _begin_members(act: Act) -> None:
-    """On acceptance each chosen member begins a case of its own."""
+    """On acceptance each chosen member begins a case; the lead window's opinion, where there is one, goes on the sheet."""
+    if act.optional("lead_opinion", at_most=500):
+        _application_sheet(act)
     act.writes += joint_members.beginnings(act, promised=act.data.get("promised", ()))
 
 
@@ -138,6 +140,10 @@ def joint_data(act: Act) -> dict[str, Any]:
     return {
         "lead": names.get(guide.lead_department, ""),
         "place": act.values.get("site_address") or act.values.get("_address") or "",
+        "project": act.values.get(joint_form.PROJECT) or None,
+        "investment": act.values.get(joint_form.INVESTMENT) or None,
+        "start": act.values.get(joint_form.START) or None,
+        "opinion": act.optional("lead_opinion", at_most=500) or None,
         "members": rows,
         "shared": [name for code, name in shown.items() if len(used.get(code, ())) > 1],
     }

@@ -8,7 +8,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.services.centre_data import BundleData
-from portal.services.guide import FormField, Guide
+from portal.services.guide import FieldType, FormField, Guide
+
+PROJECT, INVESTMENT, START = "project_name", "investment", "desired_start"
+
+
+def _about_the_project() -> tuple[FormField, ...]:
+    """What the joint application asks beside the members' questions (documents.md 7); no member uses it."""
+    asked: tuple[tuple[str, str, str, FieldType, str], ...] = (
+        (PROJECT, "项目名称", "Project name", "text", "没有项目名称的可不填"),
+        (INVESTMENT, "投资额（万元）", "Investment (10,000 yuan)", "number", "填写数字，没有投资的可不填"),
+        (START, "拟开工（营业）日期", "Desired start", "date", ""),
+    )
+    return tuple(
+        FormField(
+            key=key, label=label, label_en=label_en, type=kind, required=False, options=None, pattern=None, help=help_
+        )
+        for key, label, label_en, kind, help_ in asked
+    )
 
 
 @dataclass(frozen=True)
@@ -20,7 +37,10 @@ class MergedForm:
 
 
 def merged(bundle: BundleData, chosen: Iterable[Guide]) -> MergedForm:
-    """The form for these members, in the order of the bundle's form; what only they ask follows."""
+    """The form for these members, in the order of the bundle's form; what only they ask follows.
+
+    Where there is a permit among them, the project is asked about last: it stands in the joint application.
+    """
     guides = list(chosen)
     codes = {guide.code for guide in guides}
     asked: dict[str, FormField] = {}
@@ -39,6 +59,8 @@ def merged(bundle: BundleData, chosen: Iterable[Guide]) -> MergedForm:
             key = _place(field, guide.code, asked)
             asked.setdefault(key, field.model_copy(update={"key": key}))
             mine[field.key] = key
+    if any(guide.is_permit for guide in guides):
+        asked |= {field.key: field for field in _about_the_project() if field.key not in asked}
     return MergedForm(tuple(_demanded(asked, places, guides)), {c: tuple(p.items()) for c, p in places.items()})
 
 

@@ -80,26 +80,37 @@ def guide_for(code: str, beside: Iterable[str], now: datetime) -> GuideRow:
     core = {m.service for m in bundle.members if not m.optional}
     if wanted - optional - core:
         raise Refused(N_("“%(bundle)s” has no such member. Please choose among those offered."), bundle=bundle.name)
-    chosen = [m for m in sorted(bundle.members, key=lambda m: m.order) if not m.optional or m.service in wanted]
-    rows = [_service_of(bundle, member.service, member.name) for member in chosen]
+    rows = _services_of(bundle, wanted)
     return _kept(bundle, rows, sorted(optional - wanted), now)
 
 
-def _service_of(bundle: BundleData, code: str, name: str) -> Service:
-    """The member as it is offered now, by a department that takes part."""
-    service = Service.get_or_none(Service.code == code)
+def preview(bundle: BundleData, beside: Iterable[str], now: datetime) -> JointGuide:
+    """The guide of a choice as a page shows it before anything is started; nothing is kept.
+
+    Raises Refused for a member without a department.
+    """
+    wanted = set(beside)
+    left_out = sorted(m.service for m in bundle.members if m.optional and m.service not in wanted)
+    return _typed(_made(bundle, _services_of(bundle, wanted), left_out), 1, now)
+
+
+def _services_of(bundle: BundleData, wanted: set[str]) -> list[Service]:
+    """The core members and the wanted ones as they are offered now, each by a department that takes part. One query."""
+    chosen = [m for m in sorted(bundle.members, key=lambda m: m.order) if not m.optional or m.service in wanted]
     departments = {bundle.lead_department, *bundle.co_departments}
-    known = Department.select().where(Department.code == service.department_id).exists() if service else False
-    if not known or service.department_id not in departments:
-        raise Refused(
-            N_(
-                "“%(member)s” has no department that takes part in “%(bundle)s”. Please file it on its own, or ask the lead window."
-            ),
-            field="members",
-            member=name,
-            bundle=bundle.name,
-        )
-    return service
+    rows = Service.select(Service).join(Department).where(Service.code.in_([m.service for m in chosen]))
+    known = {row.code: row for row in rows if row.department_id in departments}
+    for member in chosen:
+        if member.service not in known:
+            raise Refused(
+                N_(
+                    "“%(member)s” has no department that takes part in “%(bundle)s”. Please file it on its own, or ask the lead window."
+                ),
+                field="members",
+                member=member.name,
+                bundle=bundle.name,
+            )
+    return [known[member.service] for member in chosen]
 
 
 def _kept(bundle: BundleData, services: list[Service], left_out: list[str], now: datetime) -> GuideRow:
@@ -122,12 +133,16 @@ def _kept(bundle: BundleData, services: list[Service], left_out: list[str], now:
 
 def _next_version(code: str, data: dict[str, Any], digest: str, now: datetime) -> GuideRow:
     newest = GuideRow.select(fn.MAX(GuideRow.version)).where(GuideRow.service_code == code).scalar() or 0
-    full = data | {"version": newest + 1, "effective_on": now.date().isoformat()}
-    text = JointGuide.model_validate_json(catalogue.canonical(full)).model_dump_json(by_alias=True)
+    text = _typed(data, newest + 1, now).model_dump_json(by_alias=True)
     return GuideRow(
         id=new_id(), service_code=code, version=newest + 1, effective_on=now.date(), data=text, digest=digest,
         loaded_at=now,
     )  # fmt: skip
+
+
+def _typed(data: dict[str, Any], version: int, now: datetime) -> JointGuide:
+    full = data | {"version": version, "effective_on": now.date().isoformat()}
+    return JointGuide.model_validate_json(catalogue.canonical(full))
 
 
 def _made(bundle: BundleData, services: list[Service], left_out: list[str]) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.cases import Case
-from models.people import Department
-from portal.cases import case_clock, joint_members
+from portal.cases import case_clock, case_history, joint_members
 from portal.cases.states import STATES
 from portal.cases.time_limit import STATUS
 from portal.services import catalogue
@@ -35,23 +34,21 @@ class LimitRow:
     passes_joint: bool  # a member whose own limit ends after the joint one
 
 
-def rows(case: Case, now: datetime) -> list[LimitRow]:
-    """The joint limit first, then each member's in the order of the bundle."""
-    cases = [case, *joint_members.members_of(case)]
-    names = dict(
-        Department.select(Department.code, Department.short_name)
-        .where(Department.code.in_([c.department_id for c in cases]))
-        .tuples()
-    )
+def rows(case: Case, now: datetime, members: list[Case] | None = None) -> list[LimitRow]:
+    """The joint limit first, then each member's in the order of the bundle. Two queries, however many they are.
+
+    `members`: where a page has read them already.
+    """
+    cases = [case, *(joint_members.members_of(case) if members is None else members)]
+    histories = case_history.of_all(cases)
     found: list[LimitRow] = []
     for one in cases:
-        joint_due = found[0].due if found else None
-        found.append(_row(one, now, names.get(one.department_id, ""), joint_due))
+        found.append(_row(one, now, histories[one.id], found[0].due if found else None))
     return found
 
 
-def _row(case: Case, now: datetime, department: str, joint_due: date | None) -> LimitRow:
-    reading = case_clock.read(case, catalogue.guide_of(case.guide_id), now).governing
+def _row(case: Case, now: datetime, history: "case_history.History", joint_due: date | None) -> LimitRow:
+    reading = case_clock.read(case, catalogue.guide_of(case.guide_id), now, history).governing
     due = reading.decision_due if isinstance(reading.decision_due, date) else None
     left = reading.working_days_left
     words, tone = STATUS[reading.status]
@@ -59,7 +56,7 @@ def _row(case: Case, now: datetime, department: str, joint_due: date | None) -> 
         case=case,
         name=case.service_name,
         number=case.number or "",
-        department=department,
+        department=case.department.short_name,
         is_joint=case.parent_id is None,
         state=case.state,
         state_words=STATES[case.state].words,

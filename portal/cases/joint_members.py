@@ -4,12 +4,14 @@ A child has its own department, organ, number, clock, decision and seal. It carr
 member uses, as it was accepted; delivery and what was promised stay with the parent.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from models.cases import Case, CaseFile, CaseMaterial, Verdict
 from models.database import new_id
+from models.people import Centre, Department
 from models.services import Service
 from portal.cases import case_clock, case_history, finding, form_values, materials, numbering, points
 from portal.cases.act import Act
@@ -32,7 +34,8 @@ def members_of(case: Case) -> list[Case]:
     if not isinstance(guide, JointGuide):
         return []
     order = {m.service: m.order for m in guide.members}
-    return sorted(Case.select().where(Case.parent == case.id), key=lambda c: order[c.service_code])
+    members = Case.select(Case, Department, Centre).join(Department).join(Centre).where(Case.parent == case.id)
+    return sorted(members, key=lambda c: order[c.service_code])
 
 
 def history_of_parent(case: Case) -> case_history.History:
@@ -75,6 +78,11 @@ def unfollowed() -> list[Case]:
 def has_left(member: Case) -> bool:
     """A member that was withdrawn or ended without a decision, archived since or not."""
     return member.outcome is None and member.state in ENDED
+
+
+def may_leave(member: Case, members: Collection[Case]) -> bool:
+    """Whether the applicant may still leave a member out: it is at work, and it is not the last that has not left."""
+    return member.state in AT_WORK and any(other.id != member.id and not has_left(other) for other in members)
 
 
 def beginnings(act: Act, *, promised: Iterable[str] = ()) -> list[Callable[[], object]]:
@@ -172,6 +180,25 @@ def copy_materials(parent: Case, child: Case, member: JointMember, only: Iterabl
         if only is None:
             name = Service.select(Service.name).where(Service.code == producer).scalar() or producer
             materials.write_state(child, own, "waived", child.created_at, source_note=f"由“{name}”在联办中产生")
+
+
+def pass_on(parent: Case, code: str, by: str, now: datetime) -> None:
+    """A paper that a deemed joint case was asked for (ask_supplement) is in: each member at work that uses it gets it.
+
+    In the caller's transaction; what the members had of it stands aside and is examined anew.
+    """
+    guide = catalogue.guide_of(parent.guide_id)
+    for child in members_of(parent):
+        member = guide.member(child.service_code) if isinstance(guide, JointGuide) else None
+        own = [mine for mine, joint in member.materials if joint == code] if member else []
+        if member is None or not own or child.state not in AT_WORK:
+            continue
+        Case.update(version=Case.version + 1, touched_at=now).where(Case.id == child.id).execute()
+        kept = (CaseFile.case == child.id) & CaseFile.material_code.in_(own) & CaseFile.replaced_at.is_null()
+        CaseFile.update(replaced_at=now).where(kept).execute()
+        Verdict.delete().where(Verdict.case == child.id, Verdict.material_code.in_(own)).execute()
+        copy_materials(parent, child, member, [code])
+        audit.append(child.id, "file_given", by, now, {"material": own[0], "parent": str(parent.id)})
 
 
 def _copy_file(file: CaseFile, child: Case, code: str) -> None:

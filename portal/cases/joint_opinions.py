@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from models.cases import Case
-from models.people import Department, Staff
+from models.people import Department
 from portal.cases import case_clock, case_history, joint_members, outstanding
 from portal.cases.act import Act
 from portal.cases.acts_of_cooperation import OPINIONS
 from portal.cases.states import STATES
 from portal.ground import audit
+from portal.people import colleagues
 from portal.services import catalogue
 from portal.services.joint_guide import JointGuide
 
@@ -86,21 +87,29 @@ class OpinionRow:
         return self.days_left is not None and self.days_left < 0
 
 
-def side_by_side(case: Case, now: datetime) -> list[OpinionRow]:
+def side_by_side(
+    case: Case,
+    now: datetime,
+    *,
+    history: "case_history.History | None" = None,
+    payloads: dict[int, dict[str, Any]] | None = None,
+    members: list[Case] | None = None,
+) -> list[OpinionRow]:
     """Every department of a joint case with its members and its last opinion, the lead department first.
 
     Also for an item of type 联办件, whose departments have no cases of their own. Reasons are opened for those who may
-    read the case.
+    read the case. `history`, `payloads`, `members`: where a page has read them already; two more queries then.
     """
-    history = case_history.of(case)
+    history = history or case_history.of(case)
     guide = catalogue.guide_of(case.guide_id)
     asked = outstanding.circulated(history)
-    members = joint_members.members_of(case)
+    members = joint_members.members_of(case) if members is None else members
     taking_part = [m.department for m in guide.members] if isinstance(guide, JointGuide) else []
     codes = list(dict.fromkeys([case.department_id, *taking_part, *asked]))
     names = dict(Department.select(Department.code, Department.name).where(Department.code.in_(codes)).tuples())
-    payloads = audit.payloads_of(case.id)
+    payloads = audit.payloads_of(case.id) if payloads is None else payloads
     answers = {e.data["department"]: e for e in history.all("give_opinion")}
+    officers = colleagues.names_of({e.actor for e in answers.values()})
     urged = [code for e in history.all("urge") for code in e.data["departments"]]
     rows = []
     for code in codes:
@@ -119,7 +128,7 @@ def side_by_side(case: Case, now: datetime) -> list[OpinionRow]:
                 words=OPINIONS[ask.answer] if ask and ask.answer else "",
                 reasons=words.get("reasons", ""),
                 law=words.get("law", ""),
-                officer=_name(event.actor) if event else "",
+                officer=officers.get(event.actor, "") if event else "",
                 answered_at=event.at if event else None,
                 was_late=bool(event and event.data.get("late")),
                 days_left=_left(ask, now),
@@ -139,8 +148,3 @@ def _left(ask: "outstanding.Circulated | None", now: datetime) -> int | None:
     if ask is None or ask.due is None or ask.answer is not None:
         return None
     return case_clock.days_until(ask.due, now.date())
-
-
-def _name(ref: str) -> str:
-    staff = Staff.get_or_none(Staff.id == ref.removeprefix("staff:"))
-    return staff.name if staff else ""

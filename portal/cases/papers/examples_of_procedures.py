@@ -89,6 +89,10 @@ def of_procedure(code: str, *, permit: bool) -> dict[str, Any]:
                     },
                 ],
                 "shared": ["营业执照", "经营场所使用权证明"],
+                "project": "清河大道餐饮店",
+                "investment": "30",
+                "start": "2026-12-20",
+                "opinion": "材料齐全，同意联合办理",
             },
         },
         "circulation": {

@@ -52,7 +52,7 @@ _BLANK: dict[str, Any] = {
     "hearing": {"facts": None, "interest": None, "interested": [], "until": None},
     "third_party": {"name": None, "interest": None, "until": None},
     "joint": {"lead": None, "place": None, "members": [{"department": None, "item": None, "special": []}], "shared": [],
-              "start": None, "project": None, "opinion": None},
+              "start": None, "project": None, "investment": None, "opinion": None},
     "circulation": {"to": None, "cc": [], "due": None, "attached": [], "note": None},
     "opinion": {"to": None, "result": None, "reasons": None, "law": None, "officer": None, "head": None,
                 "asked_on": None, "due": None},

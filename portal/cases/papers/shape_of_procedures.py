@@ -77,12 +77,13 @@ class JointPart(TypedDict, total=False):
 class Joint(TypedDict, total=False):
     """The one application to several departments. `shared`: the materials that more than one of them uses.
 
-    `project`, `start` and `opinion` (of the lead window) are filled in where they are known.
+    `project`, `investment` (in 10,000 yuan), `start` and `opinion` (of the lead window) stand where they are known.
     """
 
     lead: str
     place: str
     project: str | None
+    investment: str | None
     start: str | None
     members: list[JointPart]
     shared: list[str]

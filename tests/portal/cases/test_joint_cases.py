@@ -1,6 +1,7 @@
 """Joint cases: one filing, a case for each member, opinions side by side, one limit and one delivery (R-TYPE-4)."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 
@@ -8,7 +9,9 @@ from models.cases import Case, CaseFile, CaseMaterial, Paper, Verdict
 from models.services import Service
 from portal.cases import (
     case_clock,
+    case_files,
     case_history,
+    example_filings,
     form_values,
     joint_filing,
     joint_limit,
@@ -445,3 +448,41 @@ def test_the_joint_limit_is_extended_by_the_government_head_and_a_members_by_its
     food.act("ask_extension", food.clerk, days=5, reason="需要核实")
     food.act("extend", s.staff(s.AGENCY_HEAD))
     assert case_history.of(food.case).last("extend").data["days"] == 5
+
+
+def test_a_paper_asked_for_after_a_deemed_acceptance_reaches_the_members_that_use_it() -> None:
+    filing = j.restaurant().submitted()
+    with s.at("2026-11-28T00:05"):
+        filing.act("deem_accepted", SYSTEM)
+    with s.at("2026-11-30T09:00"):
+        example_filings.examine(filing.fresh(), filing.clerk, fail=99)
+        filing.act("ask_supplement", filing.clerk, due="2026-12-04")
+        asked = case_history.of(filing.case).last("ask_supplement").data["materials"]
+        assert "LIB-FLOOR" in asked
+        guide = catalogue.guide_of(filing.case.guide_id)
+        content = BytesIO(example_filings.picture("floor again"))
+        case_files.give(filing.fresh(), guide, "LIB-FLOOR", content, "again.jpg", by=filing.owner)
+    new = CaseFile.select().where(CaseFile.case == filing.case.id, CaseFile.material_code == "LIB-FLOOR")
+    keys = {file.storage_key for file in new}
+    assert len(keys) == 2
+    for service, code in ((j.FOOD, "990131004000-M04"), (j.FIRE, "990100001000-M04")):
+        child = j.member(filing, service).case
+        mine = list(CaseFile.select().where(CaseFile.case == child.id, CaseFile.material_code == code))
+        assert {file.storage_key for file in mine if file.replaced_at is None} == keys
+        assert [e.data["material"] for e in case_history.of(child).all("file_given")] == [code]
+    drains = j.member(filing, j.DRAINS).case
+    assert not case_history.of(drains).all("file_given")
+    assert audit.verify() == []
+
+
+def test_the_opinion_of_the_lead_window_and_the_project_stand_in_the_joint_application() -> None:
+    filing = j.restaurant().filled()
+    guide = catalogue.guide_of(filing.case.guide_id)
+    form_values.save(filing.case, guide, {"project_name": "溪畔小馆", "investment": "30"}, time.now())
+    filing.act("submit", filing.owner)
+    first = Paper.get(Paper.case == filing.case.id, Paper.kind == "joint_application")
+    assert "项目名称溪畔小馆" in s.words(first)
+    assert "投资额30万元" in s.words(first)
+    filing.examined().act("accept", filing.clerk, lead_opinion="材料齐全，同意联合办理")
+    papers = Paper.select().where(Paper.case == filing.case.id, Paper.kind == "joint_application")
+    assert ["牵头窗口意见材料齐全，同意联合办理" in s.words(p) for p in papers.order_by(Paper.serial)] == [False, True]

@@ -34,7 +34,8 @@ def everything(code: str) -> list[str]:
 def test_a_question_of_four_members_is_asked_once_and_each_knows_where_its_answer_stands() -> None:
     joint = guide()
     keys = [f.key for f in joint.form_fields]
-    assert len(keys) == len(set(keys)) == 22
+    assert keys[-3:] == ["project_name", "investment", "desired_start"]
+    assert len(keys) == len(set(keys)) == 22 + 3
     for member in joint.members:
         own = catalogue.guide_of(member.guide_id)
         places = dict(member.fields)
@@ -117,6 +118,20 @@ def test_the_same_choice_is_kept_once_and_another_choice_is_another_version() ->
     assert joint_guides.guide_for(RESTAURANT, [], time.now()).id == first.id
     assert joint_guides.guide_for(RESTAURANT, [TOBACCO], time.now()).version == 2
     assert GuideRow.select().where(GuideRow.service_code == RESTAURANT).count() == 2
+
+
+def test_the_project_is_asked_about_where_there_is_a_permit_and_never_demanded() -> None:
+    project = {"project_name", "investment", "desired_start"}
+    assert {f.key: f.required for f in guide().form_fields if f.key in project} == dict.fromkeys(project, False)
+    assert not project & {f.key for f in guide(BIRTH).form_fields}
+    assert not any(project & {own for own, _joint in m.fields} for m in guide().members)
+
+
+def test_a_choice_is_looked_at_without_being_kept() -> None:
+    bundle = joint_guides.bundle_of(RESTAURANT)
+    seen = joint_guides.preview(bundle, [TOBACCO], time.now())
+    assert (seen.promised_days, seen.left_out) == (11, ())
+    assert not GuideRow.select().where(GuideRow.service_code == RESTAURANT).exists()
 
 
 def test_members_are_offered_in_order_with_their_departments() -> None:
