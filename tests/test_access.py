@@ -25,7 +25,7 @@ APPLICANT = {
     "accounts": "profile keep_profile own_phone send_new_phone_code keep_new_phone",
     "filing": "mine case act save_answers book book_now ask_cancel check material give_files look ask_remove remove promise "
     "promise_back new_code paper paper_file rebook sent send_sign_code slip slip_calendar ask_withdraw inbox mark_read "
-    "apply apply_now apply_for",
+    "apply apply_now apply_for members choose_members",
 }
 STAFF = {
     "accounts": "own_password change_own_password",

@@ -3,11 +3,13 @@
 from flask import Response, redirect, request, url_for
 from flask_login import current_user
 
-from portal.cases import starting
+from portal.cases import joint_filing, joint_guides, starting
+from portal.ground import time
 from portal.ground.errors import Refused
 from portal.people import accounts
 from portal.people.profile import Profile, masked, profile_of, save_profile
 from portal.services import catalogue
+from portal.services.guide import Guide
 from views.access import applicant_only, turned_away
 from views.answers import done, page
 from views.filing import address, door
@@ -16,6 +18,7 @@ from views.shell import csrf
 from views.wording import flat, mistakes_of
 
 KINDS = ("natural", "company")
+MOST_BESIDE = 20  # members of a joint service
 
 
 @door.get("/services/<code>/apply")
@@ -33,7 +36,7 @@ def apply_now(code: str) -> Response:
         return elsewhere
     csrf.protect()
     if not profile_of(current_user.id).is_complete:
-        return done(url_for("filing.apply", code=code))
+        return done(url_for("filing.apply", code=code, beside=_beside()))
     return _start(code)
 
 
@@ -61,19 +64,35 @@ def apply_for(code: str) -> Response:
         return _start_page(code, form, flat(refused))
 
 
+def _beside() -> list[str]:
+    """The optional members that are chosen of a joint service; none for any other."""
+    return request.values.getlist("beside")[:MOST_BESIDE]
+
+
+def _guide(code: str) -> Guide:
+    """What is filed for: a service, or a joint service with the members that were chosen. Raises NotFound."""
+    if joint_guides.is_joint(code):
+        return joint_guides.preview(joint_guides.bundle_of(code), _beside(), time.now())
+    return catalogue.guide_of(catalogue.guide_in_force(code))
+
+
 def _elsewhere(code: str) -> Response | None:
     """Where this service is asked for on a page of its own, or nobody is signed in: the way there."""
-    catalogue.guide_in_force(code)
+    _guide(code)
     if code in starting.ELSEWHERE:
         return redirect(url_for(f"{starting.ELSEWHERE[code]}.new"), 303)  # type: ignore[return-value]
+    here = url_for("filing.apply", code=code, beside=_beside())
     if not current_user.is_authenticated:
-        return redirect(url_for("accounts.sign_in", next=url_for("filing.apply", code=code)), 303)  # type: ignore[return-value]
+        return redirect(url_for("accounts.sign_in", next=here), 303)  # type: ignore[return-value]
     return turned_away("applicant")
 
 
 def _start(code: str, party: starting.Party | None = None, agent: starting.Agent | None = None) -> Response:
     applicant = accounts.applicant_of(current_user.id)
-    return done(address(starting.start(code, applicant, party or starting.party_of(applicant), agent)))
+    party = party or starting.party_of(applicant)
+    if joint_guides.is_joint(code):
+        return done(address(joint_filing.start(code, applicant, party, agent, _beside())))
+    return done(address(starting.start(code, applicant, party, agent)))
 
 
 def _checked_party(form: StartForm, wrong: list[Refused]) -> starting.Party | None:
@@ -110,7 +129,8 @@ def _start_page(code: str, form: StartForm, wrong: list[Refused] | None = None) 
     return page(
         "filing/start.html",
         Refused.status if wrong else 200,
-        guide=catalogue.guide_of(catalogue.guide_in_force(code)),
+        guide=_guide(code),
+        beside=_beside(),
         form=form,
         kind=kind,
         for_other=form.whom.data == "other",

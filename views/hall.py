@@ -7,7 +7,7 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from portal.ground.house import house
 from portal.publication.disclosures import latest
-from portal.services import checklist, search
+from portal.services import checklist, joint_services, search
 from portal.services.front_page import front_page
 from portal.services.guide_page import PublicGuide, linked_data, public_facts, public_guide
 from portal.services.search import Found
@@ -34,14 +34,15 @@ def home() -> Response:
 def directory() -> Response:
     """The directory: filters and search, 20 a page; for HTMX the results only."""
     form = DirectoryForm(request.args)
-    found = search.find(form.words, form.chosen, page_of(form))
+    found, index = search.find(form.words, form.chosen, page_of(form)), search.index()
     return page_or_fragment(
         "hall/directory.html",
         "hall/_results.html",
         nav="hall.directory",
         uses_htmx=True,
         found=found,
-        index=search.index(),
+        index=index,
+        joint=joint_services.beside(found, index),
         facets=FACETS,
         picked=[(name, value) for name, values in found.chosen.items() for value in values],
         pieces=search.name_in_pieces,
@@ -64,7 +65,7 @@ def guide(code: str) -> Response:
     """The guide of a service; `?print=1` opens everything that is folded."""
     found = public_guide(code)
     if found is None:
-        return _unknown(code)
+        return hall_joint.joint_page(code) or _unknown(code)
     linked = htmlsafe_json_dumps(linked_data(found, _public_address(code)), ensure_ascii=False, separators=(",", ":"))
     return page(
         "hall/guide.html",
@@ -115,4 +116,4 @@ def about(topic: str) -> Response:
     return page(f"hall/about_{topic}.html", front=front_page())
 
 
-from views import hall_cases  # noqa: E402,F401 - the hall's pages about cases stand on this door
+from views import hall_cases, hall_joint  # noqa: E402,F401 - the hall's pages about cases stand on this door

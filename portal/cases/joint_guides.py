@@ -40,6 +40,11 @@ class Offered:
     order: int
 
 
+def is_joint(code: str) -> bool:
+    """True for what may be the code of a joint service; a service's has twelve digits."""
+    return not catalogue.CODE.fullmatch(code)
+
+
 def bundle_of(code: str) -> BundleData:
     """What a joint service is. Raises NotFound."""
     row = Bundle.get_or_none(Bundle.code == code)

@@ -51,8 +51,9 @@ def case_of(ref: str, actor: Actor) -> Case:
 
 
 def mine(actor: Actor, page: int = 1) -> Mine:
-    """One page of the actor's cases, those last worked on first. Two queries."""
-    own = Case.select().where(Case.owner == actor.id, (Case.state != "withdrawn") | Case.number.is_null(False))
+    """One page of the actor's cases, those last worked on first; a joint case stands for its members. Two queries."""
+    kept = (Case.state != "withdrawn") | Case.number.is_null(False)
+    own = Case.select().where(Case.owner == actor.id, Case.parent.is_null(), kept)
     pages = max(1, -(-own.count() // PAGE))
     page = min(max(page, 1), pages)
     rows = own.order_by(Case.touched_at.desc(), Case.id.desc()).paginate(page, PAGE)
