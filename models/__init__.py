@@ -20,6 +20,7 @@ from models.cases import (
     Setting,
     Verdict,
 )
+from models.office import OfficeChange, OfficeMove, OfficeRecord
 from models.oversight import (
     Delay,
     DelayRecord,
@@ -96,4 +97,7 @@ TABLES = [
     FirstContact,
     SealCheck,
     OversightEvent,
+    OfficeChange,
+    OfficeMove,
+    OfficeRecord,
 ]

@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from models.cases import Case
-from portal.cases import case_history, clock
+from portal.cases import case_history, clock, office_values
 from portal.cases.clock import ClockEvent, Limit, Reading, Settings, limits_of
+from portal.cases.clock_conventions import CONVENTIONS
 from portal.cases.clock_terms import EVENT_TYPES
 from portal.ground.house import house
 from portal.ground.working_days import Calendar, CalendarMissing
@@ -44,6 +45,7 @@ BEGIN_MEMBER = (
 )
 PROMISED_INSTEAD = 5  # working days of an 即办件 that is filed with a promise and has no statutory limit (lifecycle.md)
 PRE_REVIEW_DAYS = 1
+ENDS = ("sealed", "withdrawn", "terminated", "refused_acceptance")
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,26 @@ class CaseReading:
         return self.promised.deemed_accepted_on is not None
 
 
-def settings_of(case: Case) -> Settings:
-    """The conventions for a case: close of business is the centre's (K2)."""
-    return Settings(close=time.fromisoformat(case.department.centre.close))
+def settings_of(case: Case, on: date) -> Settings:
+    """The conventions for a case as they are in force on that day; close of business is the centre's (K2) unless the
+    office says otherwise.
+    """
+    defaults = {c.name: c.default for c in CONVENTIONS} | {"close": time.fromisoformat(case.department.centre.close)}
+    chosen = {name: office_values.value_of("convention", name, on, default) for name, default in defaults.items()}
+    if isinstance(chosen["close"], str):
+        chosen["close"] = time.fromisoformat(chosen["close"])
+    return Settings(**chosen)
+
+
+def _calendar() -> Calendar:
+    """The working days as loaded, or as they would be while the effect of a notice is counted."""
+    supposed: Calendar | None = office_values.supposed("calendar", "")
+    return supposed or house.calendar()
+
+
+def _judged_on(events: list[ClockEvent], now: datetime) -> date:
+    """A case that has ended is read by the conventions of its last day; what changed later leaves it as it was."""
+    return next((e.at for e in reversed(events) if e.type in ENDS and e.at <= now), now).date()
 
 
 def limits(case: Case, guide: Guide) -> tuple[Limit | None, Limit]:
@@ -103,7 +122,7 @@ def read(case: Case, guide: Guide, now: datetime, history: "case_history.History
 def read_events(case: Case, guide: Guide, events: list[ClockEvent], now: datetime) -> CaseReading:
     """The clock over these events, for acts that ask how it will stand once they are written."""
     statutory, promised = limits(case, guide)
-    both = clock.read_both(events, statutory, promised, house.calendar(), now, settings_of(case))
+    both = clock.read_both(events, statutory, promised, _calendar(), now, settings_of(case, _judged_on(events, now)))
     assert both.promised is not None  # every guide has a promised limit
     return CaseReading(both.statutory, both.promised, both.governing)
 
@@ -116,7 +135,7 @@ def explain(
     statutory, promised = limits(case, guide)
     reading = read_events(case, guide, events, now)
     limit = statutory if statutory is not None and reading.governing is reading.statutory else promised
-    return clock.explain(events, limit, house.calendar(), now, settings_of(case))
+    return clock.explain(events, limit, _calendar(), now, settings_of(case, _judged_on(events, now)))
 
 
 def receipt_day(at: datetime, close: str, calendar: Calendar) -> date:
@@ -129,9 +148,9 @@ def receipt_day(at: datetime, close: str, calendar: Calendar) -> date:
 
 def pre_review_due(case: Case, asked_at: datetime) -> date | None:
     """The day by which the pre-review is promised: one working day after receipt. None beyond the calendar."""
-    calendar = house.calendar()
+    calendar, close = _calendar(), settings_of(case, asked_at.date()).close
     try:
-        return calendar.add_workdays(receipt_day(asked_at, case.department.centre.close, calendar), PRE_REVIEW_DAYS)
+        return calendar.add_workdays(receipt_day(asked_at, close.isoformat(), calendar), PRE_REVIEW_DAYS)
     except CalendarMissing:
         return None
 

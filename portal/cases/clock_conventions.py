@@ -30,6 +30,9 @@ class Convention(NamedTuple):
     name: str
     question: str
     source: str
+    unit: str = ""
+    choices: tuple[str, ...] = ()  # of a convention that is one of several words
+    most: int = 0  # of a convention that is a number, from 0
 
     @property
     def default(self) -> Any:
@@ -42,6 +45,7 @@ CONVENTIONS = (
         "close",
         N_("Close of business; what arrives later is received on the next working day"),
         N_("The centre's published hours; the law is silent (K2)"),
+        N_("time of day"),
     ),
     Convention(
         "electronic_after_hours_counts_same_day",
@@ -52,16 +56,21 @@ CONVENTIONS = (
         "seal_cut_off",
         N_("Until when a seal on the due date is in time: end of the date or close of business"),
         N_("Dates are compared; Civil Code art. 203 would favour close of business (K11)"),
+        choices=("end_of_date", "close_of_business"),
     ),
     Convention(
         "due_soon_left",
         N_("Due soon when at most this many days are left"),
         N_("The centre's rule (K12)"),
+        N_("working days"),
+        most=20,
     ),
     Convention(
         "due_soon_share",
         N_("Due soon when at most this percentage of the limit is left"),
         N_("The centre's rule (K12)"),
+        N_("percent"),
+        most=100,
     ),
     Convention(
         "pause_counts_first_day",
@@ -77,5 +86,13 @@ CONVENTIONS = (
         "statutory_met_by",
         N_("What meets the statutory limit: the seal or the decision"),
         N_("The centre's rules on special seals art. 4.1; Administrative Licensing Law art. 42 (R-LIM-8)"),
+        choices=("sealed", "decided"),
     ),
 )
+CHOICES = {
+    "end_of_date": N_("end of the date"),
+    "close_of_business": N_("close of business"),
+    "sealed": N_("the seal"),
+    "decided": N_("the decision"),
+}
+BY_NAME: dict[str, Convention] = {row.name: row for row in CONVENTIONS}

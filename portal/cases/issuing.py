@@ -15,7 +15,7 @@ from typing import Any
 
 from models.cases import Case, Paper, PaperCounter, SealUse
 from models.database import db
-from portal.cases import numbering, paper_data
+from portal.cases import numbering, office_templates, paper_data, seal_register
 from portal.cases.act import Act
 from portal.cases.papers.fonts import compact_fonts
 from portal.cases.papers.kinds import KINDS, Kind, kind_for, missing_fields
@@ -51,6 +51,15 @@ def draw(act: Act, kind_code: str, data: dict[str, Any]) -> str:
     return str(paper.id)
 
 
+def _seal_for(kind: Kind, organ: str, case: Case, now: datetime) -> dict[str, Any]:
+    """The imprint that the paper will carry. Raises Refused outside the seal's validity (R-SEAL-4); what only says that
+    something came in is never refused for it: it waits for the seal.
+    """
+    if kind.seal == "when_issued" and not kind.code.endswith("receipt"):
+        return paper_data.seal_data(seal_register.must_have_valid_seal(organ, now.date(), kind.stamp, case.centre_id))
+    return paper_data.seal_data(seal_register.valid_seal(organ, now.date(), kind.stamp, case.centre_id))
+
+
 def draw_paper(case: Case, kind: Kind, data: dict[str, Any], now: datetime) -> Paper:
     """Number, verify code and frozen data of a paper, in the caller's transaction."""
     organ = data["organ"]["code_word"]  # of the case, or of the department that states its opinion
@@ -59,6 +68,7 @@ def draw_paper(case: Case, kind: Kind, data: dict[str, Any], now: datetime) -> P
     code = numbering.verify_code()
     data = {
         **data,
+        "organ": data["organ"] | {"seal": _seal_for(kind, organ, case, now)},
         "number": number,
         "issued_on": now.date().isoformat(),
         "verify_code": code,
@@ -80,7 +90,7 @@ def draw_paper(case: Case, kind: Kind, data: dict[str, Any], now: datetime) -> P
         serial=serial,
         number=number,
         verify_code=code,
-        template_version=str(kind.version),
+        template_version=office_templates.version_for(kind, now.date()),
         data_digest=hashlib.sha256(text.encode()).hexdigest(),
         data_sealed="",
         state="drawn",
@@ -101,7 +111,7 @@ def html_of(paper: Paper) -> str:
     """The paper as the page shows it: what was frozen with the file, or made from the same data until then."""
     if paper.html_sealed:
         return house.vault.open(paper.html_sealed, f"paper.html_sealed:{paper.id}")
-    return as_html(paper.kind, data_of(paper))
+    return as_html(paper.kind, data_of(paper), paper=office_templates.template_of(paper.kind, paper.template_version))
 
 
 def file_of(paper: Paper) -> bytes:
@@ -138,18 +148,19 @@ class MadeFile:
     signed: bool
 
 
-def make_file(kind: Kind, data: dict[str, Any], organ: str, now: datetime) -> MadeFile:
-    """Render a paper and sign it with the organ's certificate; 样张 where there is none (R-ELE-2)."""
+def make_file(kind: Kind, data: dict[str, Any], organ: str, now: datetime, version: str = "") -> MadeFile:
+    """Render a paper and sign it with the organ's certificate; 样张 where there is none (R-ELE-2). `version`: of its text."""
     from portal.cases.papers.signing import Signer, sign  # heavy, and only the worker signs
 
     settings = house.settings
     signer = Signer.for_organ(organ, settings, data["organ"]["name"]) if kind.seal != "none" else None
     sealed = signer is not None
     sample = kind.seal != "none" and (signer is None or signer.demonstration)
-    pdf = as_pdf(kind, data, sealed=sealed, sample=sample, fonts=fonts_of(settings.fonts, settings.instance))
+    paper, fonts = office_templates.template_of(kind.code, version), fonts_of(settings.fonts, settings.instance)
+    pdf = as_pdf(kind, data, sealed=sealed, sample=sample, fonts=fonts, paper=paper, version=version)
     if signer is not None:
         pdf = sign(pdf, signer, reason=data.get("number") or kind.code, at=now)
-    return MadeFile(pdf, as_html(kind, data, sealed=sealed, sample=sample), sealed)
+    return MadeFile(pdf, as_html(kind, data, sealed=sealed, sample=sample, paper=paper), sealed)
 
 
 def render_waiting(limit: int = 10) -> int:
@@ -175,7 +186,15 @@ def render_waiting(limit: int = 10) -> int:
 def _render(paper: Paper, kind: Kind) -> None:
     data = data_of(paper)
     now = time.now()
-    made = make_file(kind, data, paper.organ_id, now)
+    changes: dict[str, Any] = {}
+    if kind.seal == "when_issued":
+        seal = seal_register.must_have_valid_seal(paper.organ_id, now.date(), kind.stamp, paper.case.centre_id)
+        if not data["organ"]["seal"]:  # none was valid when it was drawn
+            data["organ"]["seal"] = paper_data.seal_data(seal)
+            text = audit.canonical(data)
+            changes["data_digest"] = hashlib.sha256(text.encode()).hexdigest()
+            changes["data_sealed"] = house.vault.seal(text, f"paper.data_sealed:{paper.id}")
+    made = make_file(kind, data, paper.organ_id, now, paper.template_version)
     html = house.vault.seal(made.html, f"paper.html_sealed:{paper.id}")
     stored = house.storage.put(made.pdf)
     with db.atomic():
@@ -188,6 +207,7 @@ def _render(paper: Paper, kind: Kind) -> None:
                 html_sealed=html,
                 signed=made.signed,
                 sealed_at=now if kind.seal == "when_issued" else None,
+                **changes,
             )
             .where(Paper.id == paper.id, Paper.state == "drawn")
             .execute()
@@ -205,10 +225,8 @@ def lock(case_id: object) -> None:
 
 
 def register(paper: Paper, kind: Kind, now: datetime, sha256: str, *, approver: str, used_by: str) -> None:
-    """A row of the seal register, in the caller's transaction (R-SEAL-3)."""
-    seal = paper_data.seal_of_organ(paper.organ_id, now.date())
-    if seal is None:
-        return
+    """A row of the seal register, in the caller's transaction (R-SEAL-3). Raises Refused where no seal is valid."""
+    seal = seal_register.must_have_valid_seal(paper.organ_id, now.date(), kind.stamp, paper.case.centre_id)
     SealUse.create(
         seal=seal.id,
         paper=paper.id,

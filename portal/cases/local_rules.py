@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from models.cases import Setting
+from portal.cases import office_values
+from portal.ground import time
 from portal.ground.errors import N_
 
 
@@ -27,5 +28,4 @@ LOCAL_RULES: dict[str, LocalRule] = {row.name: row for row in _ROWS}
 
 def is_in_force(name: str) -> bool:
     """Whether the office has put this rule in force. Raises KeyError for a rule that is not known."""
-    row = Setting.get_or_none(Setting.key == LOCAL_RULES[name].name)
-    return row is not None and row.value is True
+    return office_values.value_of("local_rule", LOCAL_RULES[name].name, time.today(), False) is True

@@ -5,7 +5,7 @@ from typing import Any
 
 from models.cases import Case, CaseFile
 from models.people import Organ, Seal, Staff
-from portal.cases import case_clock, materials
+from portal.cases import case_clock, materials, seal_register
 from portal.cases.act import Act
 from portal.ground.house import house
 from portal.ground.privacy import mask_id, mask_phone
@@ -27,20 +27,24 @@ def seal_of(case: Case, on: date) -> Seal | None:
 
 def seal_of_organ(code_word: str, on: date) -> Seal | None:
     """The organ's seal that is valid on that day (R-SEAL-4)."""
-    return Seal.get_or_none(Seal.organ == code_word, Seal.valid_from <= on, Seal.valid_to >= on)
+    return seal_register.valid_seal(code_word, on)
 
 
 def organ_data(organ: Organ, on: date) -> dict[str, Any]:
     """In whose name a paper is issued, with the seal that is valid on that day."""
-    seal = seal_of_organ(organ.code_word, on)
     return {
         "name": organ.name,
         "code_word": organ.code_word,
-        "seal": {"name": seal.name, "text": seal.text, "diameter_mm": seal.diameter_mm} if seal else {},
+        "seal": seal_data(seal_of_organ(organ.code_word, on)),
         "reconsideration_organ": organ.reconsideration_organ,
         "reconsideration_url": organ.reconsideration_url,
         "court": organ.court,
     }
+
+
+def seal_data(seal: Seal | None) -> dict[str, Any]:
+    """The imprint as a paper carries it; empty where there is no valid seal."""
+    return {"name": seal.name, "text": seal.text, "diameter_mm": seal.diameter_mm} if seal else {}
 
 
 def common(act: Act) -> dict[str, Any]:

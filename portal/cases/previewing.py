@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from portal.cases import office_templates
 from portal.cases.act import Act
 from portal.cases.acts_of_decision import decision_data
 from portal.cases.papers.kinds import Kind, kind_for
@@ -26,6 +27,7 @@ def papers_of(act: Act) -> list[Preview]:
     found = []
     for code, data in wanted:
         kind = kind_for(code, act.guide.procedure)
+        wording = office_templates.template_of(kind.code, office_templates.version_for(kind, act.now.date()))
         # The rendering engine of papers escapes everything in the data itself.
-        found.append(Preview(kind, Markup(as_html(kind, data, heading=3, preview=True))))  # noqa: S704
+        found.append(Preview(kind, Markup(as_html(kind, data, heading=3, preview=True, paper=wording))))  # noqa: S704
     return found

@@ -4,7 +4,7 @@ import logging
 
 from models.cases import Case, Paper, SealOrder
 from models.database import db
-from portal.cases import issuing, lifecycle
+from portal.cases import issuing, lifecycle, seal_register
 from portal.cases.act import Act
 from portal.cases.acts_of_decision import decision_data, decision_of
 from portal.cases.papers.kinds import KINDS
@@ -49,9 +49,10 @@ def carry_out(order: SealOrder) -> Paper:
     try:
         with db.atomic():
             issuing.lock(case.id)
+            seal_register.must_have_valid_seal(case.organ_id, now.date(), kind.stamp, str(case.centre_id))
             paper = issuing.draw_paper(case, kind, data, now)
             full = issuing.data_of(paper)
-            made = issuing.make_file(kind, full, case.organ_id, now)
+            made = issuing.make_file(kind, full, case.organ_id, now, paper.template_version)
             stored = house.storage.put(made.pdf)
             html = house.vault.seal(made.html, f"paper.html_sealed:{paper.id}")
             Paper.update(

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from pathlib import Path
 
-from models.database import db, is_postgres, open_database
+from models.database import db, is_postgres, open_database, rows
 from models.services import CalendarDay, CalendarYear
 from portal.ground import time
 from portal.ground.errors import BadSetting
@@ -24,6 +24,7 @@ class House:
     vault: Vault
     storage: Storage
     _calendar: Calendar | None = None
+    _calendar_stamp: object = None
 
     def __init__(self) -> None:
         self._of_thread = threading.local()
@@ -57,6 +58,7 @@ class House:
         if db.connect(reuse_if_open=True) and not is_postgres():
             self._of_thread.file = self._file()
             db.connection().create_collation("resting", _compare)
+        self._of_thread.stamp = None
 
     def _file(self) -> int:
         """Which file the SQLite database is; another one after a restore."""
@@ -93,17 +95,26 @@ class House:
         if is_postgres():
             db.close_all()
 
+    def office_stamp(self) -> object:
+        """What tells that the office put something in force, here or in another process; asked once a connection."""
+        known = self._of_thread.__dict__.get("stamp")
+        if known is None:
+            known = self._of_thread.stamp = rows("SELECT COUNT(version), MAX(decided_at) FROM office_change")[0]
+        return known
+
     def calendar(self) -> Calendar:
-        """The working days as loaded; read once, read again after `forget_calendar`."""
-        if self._calendar is None:
-            rows = CalendarDay.select(CalendarDay.day, CalendarDay.is_workday, CalendarDay.note, CalendarDay.source)
+        """The working days as loaded; read once, and again after another notice came into force."""
+        stamp = self.office_stamp()
+        if self._calendar is None or self._calendar_stamp != stamp:
+            days = CalendarDay.select(CalendarDay.day, CalendarDay.is_workday, CalendarDay.note, CalendarDay.source)
             years = [y for (y,) in CalendarYear.select(CalendarYear.year).tuples()]
-            self._calendar = Calendar(list(rows.tuples()), years)
+            self._calendar, self._calendar_stamp = Calendar(list(days.tuples()), years), stamp
         return self._calendar
 
     def forget_calendar(self) -> None:
         """After a notice was loaded."""
         self._calendar = None
+        self._of_thread.stamp = None
 
 
 def _compare(one: str, other: str) -> int:

@@ -111,8 +111,11 @@ def _organ_row(organ: OrganData) -> dict[str, Any]:
 
 
 def _keep_seals(data: Departments) -> None:
-    """A seal is known by organ and text. One that is no longer named stays: the register refers to it."""
+    """A seal is known by organ and text. One that is no longer named stays: the register refers to it; what two persons
+    filed of a seal stays, too.
+    """
     keys = {(organ, text): key for organ, text, key in Seal.select(Seal.organ, Seal.text, Seal.id).tuples()}
+    filed = {key for (key,) in Seal.select(Seal.id).where(Seal.filed_on.is_null(False)).tuples()}
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     own = list(data.departments)
     others = [organ for one in own for organ in one.issuing_organ_by_service.values()]
@@ -120,9 +123,23 @@ def _keep_seals(data: Departments) -> None:
         at = (organ.code_word, organ.seal.text)
         values = organ.seal.model_dump(exclude={"keeper"})
         rows.setdefault(
-            at, {"id": keys.get(at) or new_id(), "organ": at[0], "keeper_badge": organ.seal.keeper, **values}
+            at,
+            {
+                "id": keys.get(at) or new_id(),
+                "organ": at[0],
+                "keeper_badge": organ.seal.keeper,
+                "kind": "approval",
+                "rule": "",
+                **values,
+            },
         )
-    upsert(Seal, list(rows.values()), "id")
+    for centre in data.centres:
+        window = next((d for d in own if d.is_integrated_window and d.centre == centre.code), None)
+        if centre.seal and window:  # 联办专章, kept by the window that receives for all
+            at = (window.code_word, centre.seal.text)
+            values = {**centre.seal.model_dump(exclude={"keeper"}), "keeper_badge": centre.seal.keeper}
+            rows[at] = {"id": keys.get(at) or new_id(), "organ": at[0], "kind": "joint", "rule": "", **values}
+    upsert(Seal, [row for row in rows.values() if row["id"] not in filed], "id")
 
 
 def version_mistakes(guides: Iterable[TypedGuide], digests: dict[str, str]) -> list[Mistake]:

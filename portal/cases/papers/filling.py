@@ -66,6 +66,11 @@ _MAY_BE_NONE = {"agent", "competent_organ", "fee", "statutory", "promised"}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 
+def shape() -> Mapping[str, Any]:
+    """Every field that a template may name, with nothing in it."""
+    return _BLANK
+
+
 def filled(data: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of the data in which every known field exists (None, '' or [] where nothing was given) and text is clean."""
     return _merged(_BLANK, data)

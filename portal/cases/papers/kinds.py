@@ -40,8 +40,8 @@ class Kind:
     """One kind of paper.
 
     `seal`: 'when_issued' (process papers, under the standing approval), 'on_order' (decisions wait for order_seal) or
-    'none'. `signs`: the post that answers for it. `remedies`: the words for this paper in the remedies block, or None
-    when it has none. `outgoing`: it goes to the applicant; False for what goes to others or stays in the file.
+    'none'. `stamp`: which seal it carries: approval, joint or own (R-SEAL-2). `signs`: the post that answers for it.
+    `remedies`: the words for this paper in the remedies block, or None when it has none. `outgoing`: it goes to the applicant; False for what goes to others or stays in the file.
     `required`: dotted fields; `a[].b` is b in every row of a, `a|b` either of two.
     """
 
@@ -54,6 +54,7 @@ class Kind:
     required: tuple[str, ...]
     required_when: tuple[Only, ...] = ()
     seal: str = "when_issued"
+    stamp: str = "approval"
     copies: int = 2
     remedies: str | None = None
     no_remedies_on: tuple[str, ...] = ()
@@ -151,11 +152,11 @@ _ROWS = (
     Kind("joint_application", "互联审批申请书", N_("Application for joint approval"), "许联", "joint_application.html",
          "applicant", _JOINT, seal="none", copies=1, outgoing=False),
     Kind("circulation", "抄告单", N_("Circulation to a department"), "许抄", "circulation.html", "clerk", _CIRCULATED,
-         outgoing=False),
+         stamp="joint", outgoing=False),
     Kind("opinion", "部门意见", N_("Opinion of a department"), None, "opinion.html", "reviewer",
          (*_PARTIES, "opinion.to", "opinion.result", "opinion.officer"), _BY_OPINION, copies=1, outgoing=False),
     Kind("forward_letter", "转报函", N_("Report to the superior organ"), "许报", "forward_letter.html", "agency_head",
-         _FORWARDED, outgoing=False),
+         _FORWARDED, stamp="own", outgoing=False),
     Kind("reply_notice", "报批结果告知书", N_("Notice of the superior organ's reply"), "许批", "reply_notice.html",
          "agency_head", _REPLIED),
     Kind("decision_correction", "更正通知书", N_("Notice of a corrected clerical error"), "许更", "decision_correction.html",
@@ -169,9 +170,9 @@ _ROWS = (
     Kind("neutral_joint_application", "互联办理申请书", N_("Application for joint handling"), "办联",
          "joint_application.html", "applicant", _JOINT, seal="none", copies=1, permit=False, outgoing=False),
     Kind("neutral_circulation", "抄告单", N_("Circulation to a department"), "办抄", "circulation.html", "clerk",
-         _CIRCULATED, permit=False, outgoing=False),
+         _CIRCULATED, stamp="joint", permit=False, outgoing=False),
     Kind("neutral_forward_letter", "转报函", N_("Report to the superior organ"), "办报", "forward_letter.html",
-         "agency_head", (*_FORWARDED, *_OWN_LAW), permit=False, outgoing=False),
+         "agency_head", (*_FORWARDED, *_OWN_LAW), stamp="own", permit=False, outgoing=False),
     Kind("neutral_reply_notice", "报批结果告知书", N_("Notice of the superior organ's reply"), "办批", "reply_notice.html",
          "agency_head", _REPLIED, permit=False),
     Kind("neutral_decision_correction", "更正通知书", N_("Notice of a corrected clerical error"), "办更",

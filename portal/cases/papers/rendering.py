@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from xml.sax.saxutils import escape
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from portal.cases.papers import numbers, wording
 from portal.cases.papers.filling import data_digest, filled
@@ -102,14 +102,15 @@ def as_html(
     sealed: bool = False,
     sample: bool = False,
     templates: Path | None = None,
+    paper: Template | None = None,
 ) -> str:
     """The paper as an <article class="notice"> for a page: no inline style, everything in the data escaped.
 
     `heading`: level of its title. `preview`: as it will be issued; number, day and verify code may be absent. `sealed`,
-    `sample`: as in `as_pdf`. Raises Refused, naming each field that is missing.
+    `sample`, `paper`: as in `as_pdf`. Raises Refused, naming each field that is missing.
     """
     kind = KINDS[kind] if isinstance(kind, str) else kind
-    template = environment(templates or TEMPLATES).get_template(kind.template)
+    template = paper or environment(templates or TEMPLATES).get_template(kind.template)
     return template.render(
         _context(kind, data, heading, for_print=False, preview=preview, sealed=sealed, sample=sample)
     )
@@ -123,13 +124,15 @@ def as_pdf(
     sample: bool,
     fonts: tuple[Path, ...] = (),
     templates: Path | None = None,
+    paper: Template | None = None,
+    version: str = "",
 ) -> bytes:
     """The paper as PDF/A-3b, A4 by GB/T 9704-2012; the same data give the same bytes.
 
     `sealed`: it will be signed with the organ's certificate, so its seal is drawn. `sample`: it has no force: with
     `sealed` the certificate is a demonstration's (演示), without it the paper waits for its seal (样张).
     `fonts`: folders with the office's own fonts and the compact ones (see `fonts`); `templates`: a folder whose files
-    stand in for single templates.
+    stand in for single templates; `paper`: the office's own wording (office_text), `version`: of it.
     Raises Refused when a field is missing or no font has a character; ValueError for an unsealed paper that is not
     marked as a sample although its kind is sealed; BadSetting for a folder without fonts.
     """
@@ -143,7 +146,9 @@ def as_pdf(
     digest = data_digest(data)
     d = context["d"]
     made_at = f"{(d['signed']['at'] or d['issued_on'] + 'T00:00:00')[:19]}+08:00"
-    text = environment(folder).get_template("_sheet.html").render(context, made_at=made_at)
+    text = (
+        environment(folder).get_template("_sheet.html").render(context, made_at=made_at, paper=paper or kind.template)
+    )
     config, css = stationery(fonts, folder)
     watch = _MissingGlyphs()
     with watch:
@@ -151,7 +156,7 @@ def as_pdf(
         about = {
             "kind": kind.code,
             "number": d["number"] or "",
-            "templateVersion": f"{kind.code}/{kind.version}",
+            "templateVersion": f"{kind.code}/{version or kind.version}",
             "dataDigest": digest,
             "sealedAt": made_at if sealed else "",
             "verifyCode": d["verify_code"] or "",

@@ -2,13 +2,14 @@
 
 import pytest
 
-from models.cases import OutboxMessage, Paper, Setting
+from models.cases import OutboxMessage, Paper
 from portal.cases import case_files, case_history, issuing, sweep
 from portal.cases.example_filings import BytesIO, picture
 from portal.ground import audit, time
 from portal.ground.errors import Forbidden, NotFound, Refused
 from portal.people.actors import SYSTEM
 from portal.services import catalogue
+from tests import office_situations as office
 from tests import situations as s
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -24,7 +25,7 @@ def deemed() -> s.Filing:
 
 def awaiting() -> s.Filing:
     """A filing whose correction is awaited until 2026-11-27, where a local rule lets it lapse."""
-    Setting.create(key="correction_may_lapse", value=True, changed_by="S012", changed_at=time.now())
+    office.in_force("local_rule", "correction_may_lapse", value="yes")
     filing = s.filing().submitted().examined(fail=1)
     return filing.act("notify_correction", filing.clerk, due="2026-11-27")
 

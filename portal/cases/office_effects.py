@@ -1,0 +1,219 @@
+"""What a change of calendar or convention does to the open cases: counted before it is confirmed, written after.
+
+The worker goes through the open cases in small pieces and remembers the place, so that a page shows how far it is and
+a worker that was killed goes on there. A case whose day moves gets an event in its own record.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from uuid import UUID
+
+from peewee import ModelSelect
+
+from models.cases import Case, CaseEvent
+from models.database import db
+from models.office import OfficeChange, OfficeMove
+from models.people import Centre, Department
+from portal.cases import case_clock, case_history, issuing, office_calendar, office_record, office_values
+from portal.ground import audit, time
+from portal.ground.pauses import Pauses
+from portal.people.actors import SYSTEM
+from portal.services import catalogue
+
+log = logging.getLogger("portal.office")
+_pauses = Pauses()
+MOVING = ("calendar", "convention")  # subjects that move days
+PIECE = 200  # cases looked at in one go
+AT_ONCE = 40  # cases written in one transaction: nobody waits longer for the database
+
+Move = tuple[Case, date | None, str | None]
+
+
+def work_waiting() -> int:
+    """One change: count its effect, or carry it out. Returns how many were done; one that fails rests and is tried again."""
+    ready = (OfficeChange.tries == 0) | OfficeChange.id.not_in(_pauses.resting())
+    counting = OfficeChange.state == "counting"
+    in_force = (OfficeChange.state == "in_force") & OfficeChange.applied_at.is_null()
+    waiting = OfficeChange.select().where(ready, counting | in_force).order_by(OfficeChange.proposed_at)
+    change = waiting.first()
+    if change is None:
+        return 0
+    try:
+        count(change) if change.state == "counting" else apply(change)
+    except Exception as error:
+        log.exception("change %s could not be worked on", change.id)
+        _pauses.failed(change.id, change.tries + 1)
+        OfficeChange.update(tries=OfficeChange.tries + 1, error=type(error).__name__).where(
+            OfficeChange.id == change.id
+        ).execute()
+    return 1
+
+
+def count(change: OfficeChange) -> None:
+    """Which open cases would move, and which of them would be late from then on."""
+    today = time.today()
+    total = _open().count()
+    if not change.place:
+        OfficeChange.update(total=total, done=0, moves=0, overdue=0).where(OfficeChange.id == change.id).execute()
+    for cases in _pieces(change.place):
+        with _supposing(change):
+            moves = _moves(cases)
+        late = [_is_late(case, new_on, today) for case, new_on, _kind in moves]
+        rows = [_row(change, move, is_late) for move, is_late in zip(moves, late, strict=True)]
+        with db.atomic():
+            if rows:
+                OfficeMove.insert_many(rows).on_conflict_ignore().execute()
+            still = _advance(change, cases, moves=len(rows), overdue=sum(late))
+        if not still:
+            return  # taken back meanwhile
+    with db.atomic():
+        done = (
+            OfficeChange.update(state="proposed", counted_at=time.now(), place="", tries=0, error=None)
+            .where(OfficeChange.id == change.id, OfficeChange.state == "counting")
+            .execute()
+        )
+        if done:
+            fresh = OfficeChange.get_by_id(change.id)
+            office_record.note("counted", SYSTEM, fresh, total=total, moves=fresh.moves, overdue=fresh.overdue)
+
+
+def apply(change: OfficeChange) -> None:
+    """Write the days that moved. What was shown before is replaced by what is written."""
+    today = time.today()
+    if not change.place:
+        with db.atomic():
+            OfficeMove.delete().where(OfficeMove.change == change.id).execute()
+            OfficeChange.update(total=_open().count(), done=0, moves=0, overdue=0).where(
+                OfficeChange.id == change.id
+            ).execute()
+    for cases in _pieces(change.place):
+        moving = [case.id for case, _new_on, _kind in _moves(cases)]
+        written: list[OfficeMove] = []
+        for start in range(0, len(moving), AT_ONCE):
+            with db.atomic():
+                written += [m for key in moving[start : start + AT_ONCE] if (m := _write(change, key, today))]
+        late = sum(1 for move in written if move.is_overdue)
+        _advance(change, cases, moves=len(written), overdue=late)
+    with db.atomic():
+        written = OfficeMove.select().where(OfficeMove.change == change.id)  # also by a worker that was killed
+        OfficeChange.update(
+            applied_at=time.now(),
+            moves=written.count(),
+            overdue=written.where(OfficeMove.is_overdue).count(),
+            place="",
+            tries=0,
+            error=None,
+        ).where(OfficeChange.id == change.id).execute()
+        fresh = OfficeChange.get_by_id(change.id)
+        office_record.note("applied", SYSTEM, fresh, total=fresh.total, moves=fresh.moves, overdue=fresh.overdue)
+
+
+def _write(change: OfficeChange, key: UUID, today: date) -> OfficeMove | None:
+    """One case, read again under its lock: somebody may have acted on it a moment ago."""
+    issuing.lock(key)
+    moved = _moves(list(_open().where(Case.id == key)))
+    if not moved:
+        return None
+    case, new_on, kind = moved[0]
+    old_on, now = case.due_on, time.now()
+    Case.update(due_on=new_on, due_kind=kind).where(Case.id == key).execute()
+    day = {"old": old_on.isoformat() if old_on else None, "new": new_on.isoformat() if new_on else None}
+    audit.append(key, "due_recomputed", SYSTEM.ref, now, {**day, "change": str(change.id), "subject": change.subject})
+    row = _row(change, moved[0], _is_late(case, new_on, today))
+    OfficeMove.insert(row).on_conflict_ignore().execute()
+    return OfficeMove(**row)
+
+
+def _row(change: OfficeChange, move: Move, is_late: bool) -> dict[str, object]:
+    case, new_on, kind = move
+    return {
+        "change": change.id,
+        "case": case.id,
+        "due_kind": kind,
+        "old_on": case.due_on,
+        "new_on": new_on,
+        "is_overdue": is_late,
+    }
+
+
+def _is_late(case: Case, new_on: date | None, today: date) -> bool:
+    """Late by the new day and not by the old one."""
+    return new_on is not None and new_on < today and (case.due_on is None or case.due_on >= today)
+
+
+def _open() -> ModelSelect:
+    return (
+        Case.select(Case, Department, Centre)
+        .join(Department)
+        .join(Centre)
+        .where(Case.is_open, Case.due_kind.is_null(False))
+    )
+
+
+def _pieces(place: str) -> Iterator[list[Case]]:
+    """The open cases by their ids, from behind the place on."""
+    at = UUID(place) if place else None
+    while True:
+        query = _open().order_by(Case.id).limit(PIECE)
+        cases = list(query.where(Case.id > at) if at else query)
+        if not cases:
+            return
+        yield cases
+        at = cases[-1].id
+
+
+def _advance(change: OfficeChange, cases: list[Case], *, moves: int, overdue: int) -> bool:
+    """Remember how far it is. False where the change was taken back."""
+    done = (
+        OfficeChange.update(
+            done=OfficeChange.done + len(cases),
+            moves=OfficeChange.moves + moves,
+            overdue=OfficeChange.overdue + overdue,
+            place=str(cases[-1].id),
+        )
+        .where(OfficeChange.id == change.id, OfficeChange.state.in_(("counting", "in_force")))
+        .execute()
+    )
+    return bool(done)
+
+
+def _moves(cases: list[Case]) -> list[Move]:
+    """Those of the cases whose stored day is not the one that the clock says now."""
+    now, found = time.now(), []
+    events = _histories(cases)
+    for case in cases:
+        history = case_history.History(tuple(events.get(case.id, ())))
+        new_on, kind = case_clock.owed(case, catalogue.guide_of(case.guide_id), now, history=history)
+        if new_on != case.due_on or kind != case.due_kind:
+            found.append((case, new_on, kind))
+    return found
+
+
+def _histories(cases: list[Case]) -> dict[UUID, list[case_history.Past]]:
+    """The events of several cases in one query."""
+    rows = (
+        CaseEvent.select(CaseEvent.case, CaseEvent.seq, CaseEvent.action, CaseEvent.at, CaseEvent.actor, CaseEvent.body)
+        .where(CaseEvent.case.in_([case.id for case in cases]))
+        .order_by(CaseEvent.case, CaseEvent.seq)
+    )
+    found: dict[UUID, list[case_history.Past]] = {}
+    for key, *event in rows.tuples():
+        found.setdefault(key, []).append(case_history.past(*event))
+    return found
+
+
+def _supposing(change: OfficeChange) -> AbstractContextManager[None]:
+    """As if the change were in force already."""
+    if change.subject == "calendar":
+        return office_values.supposing("calendar", "", office_calendar.with_notice(change.value))
+    if change.subject == "convention":
+        return office_values.supposing("convention", change.name, change.value)
+    return nullcontext()
+
+
+def moves_of(change: OfficeChange, page: int, size: int) -> list[OfficeMove]:
+    """A page of the cases that move: those that become late first."""
+    rows = OfficeMove.select(OfficeMove, Case).join(Case).where(OfficeMove.change == change.id)
+    return list(rows.order_by(OfficeMove.is_overdue.desc(), OfficeMove.id).paginate(page, size))
