@@ -31,7 +31,7 @@ STAFF = {
     "accounts": "own_password change_own_password",
     "desk": "queue arrivals away batch case act save_answers clock give_file file file_page remove_file fill allow_new_defect "
     "archive file_away file_away_now volume change_volume ask_for_volume bind_supervision volume_copy volume_package "
-    "changes paper paper_file preview promise receipt reveal save_verdicts counter begin set_density set_keys keep_view",
+    "joint joint_opinion joint_choice changes paper paper_file preview promise receipt reveal save_verdicts counter begin set_density set_keys keep_view",
 }
 ADMINISTRATOR = {"admin": "overview make_again send_again"}
 AUDIENCES = {

@@ -234,4 +234,4 @@ def away() -> Response:
     )
 
 
-from views import desk_acts, desk_archive, desk_case, desk_counter, desk_files, desk_receipt  # noqa: E402, F401 - they add their pages to this door
+from views import desk_acts, desk_archive, desk_case, desk_counter, desk_files, desk_joint, desk_receipt  # noqa: E402, F401 - they add their pages to this door

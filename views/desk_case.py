@@ -8,7 +8,8 @@ from flask import Response, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
-from portal.cases import comparison, presence, verdicts, word_to_reviewer, workbench
+from portal.cases import comparison, joint_bench, presence, verdicts, word_to_reviewer, workbench
+from portal.cases.acts_of_cooperation import OPINIONS
 from portal.cases.case_clock import explain
 from portal.cases.clock_explained import KIND_WORDS, MARK_WORDS
 from portal.cases.workbench import Bench
@@ -75,6 +76,9 @@ def bench_page(
         "page_number": _page_number(),
         "new_defects": _new_defects(bench),
         "word": word_to_reviewer.last(bench.act),
+        "joint": joint_bench.together(bench.act),
+        "part": joint_bench.part(bench.act),
+        "opinions": OPINIONS,
         "also_open": N_("%(name)s has this open too"),
     }
     if wants_fragment() and fragment:
@@ -83,7 +87,7 @@ def bench_page(
     others = presence.also_here(case_.id, actor)
     answer = page(
         "desk/case.html", status, before=before, after=after, others=others,
-        answers=bench.answers(revealed), **values,
+        answers=bench.answers(revealed), **values, **more,
     )  # fmt: skip
     answer.call_on_close(lambda: presence.note(case_.id, actor))
     return answer

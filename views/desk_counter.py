@@ -8,7 +8,7 @@ from flask import Response, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from portal.cases import case_files, counter, form_values, materials
+from portal.cases import case_files, counter, form_values, joint_filing, joint_guides, joint_offer, materials
 from portal.cases.workbench import Bench
 from portal.cases.worklist import Worklist
 from portal.ground import time
@@ -38,9 +38,10 @@ def choose() -> Response:
 def _counter_page(form: CounterForm, problem: Refused | None = None) -> Response:
     worklist = Worklist(current_user.actor)
     query = request.args.get("q", "").strip()[:60]
-    mine = {item.code for item in worklist.services()}
-    chosen = worklist.catalogue.by_code.get(form.service.data)
-    if form.service.data and (chosen is None or chosen.code not in mine):
+    bundles = {b.code: b for b in counter.joint_services(worklist.scope.departments, worklist.catalogue.stamp)}
+    mine = {item.code: item for item in worklist.services()}
+    chosen = bundles.get(form.service.data) or mine.get(form.service.data)
+    if form.service.data and chosen is None:
         raise NotFound(N_("There is no service with this code."))
     found = [i for i in search.find(query).items if i.code in mine] if query else []
     return page(
@@ -51,7 +52,12 @@ def _counter_page(form: CounterForm, problem: Refused | None = None) -> Response
         query=query,
         found=found[:MOST_SHOWN],
         services=worklist.services() if not query and not chosen else [],
+        bundles=[]
+        if chosen
+        else [b for b in bundles.values() if query in b.name or {i.code for i in found} & {*b.members}],
         chosen=chosen,
+        offer=joint_offer.offer(chosen.code, time.now()) if chosen and chosen.code in bundles else None,
+        beside=request.values.getlist("beside"),
         centres=counter.centres_for(chosen.department, current_user.actor) if chosen else [],
         unfinished=[] if chosen else counter.unfinished(current_user.actor),
         mistakes=mistakes_of(flat(problem) if problem else [], anchors={name: name for name in form.data}),
@@ -65,7 +71,10 @@ def begin() -> Response:
     """Make the draft and go on to its answers and papers."""
     form = CounterForm(request.form)
     try:
-        case = counter.begin(form.service.data, form.party(), form.agent(), form.centre.data, by=current_user.actor)
+        case = counter.begin(
+            form.service.data, form.party(), form.agent(), form.centre.data, by=current_user.actor,
+            beside=request.form.getlist("beside"),
+        )  # fmt: skip
     except (Forbidden, NotFound):
         raise
     except Refused as refused:
@@ -121,6 +130,8 @@ def fill_page(
             i.material.code for i in bench.items if i.material.deferrable and i.material.required and not i.by_centre
         },
         file_name=case_files.name_of,
+        offer=joint_offer.offer(bench.guide.code, time.now()) if joint_guides.is_joint(bench.guide.code) else None,
+        chosen=joint_filing.chosen(bench.case),
     )
 
 

@@ -1,16 +1,18 @@
 """Filing at the counter: for a person present, with or without an account (lifecycle.md, start_at_counter)."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from models.cases import Case
 from models.people import Centre
-from portal.cases import starting
+from portal.cases import joint_filing, joint_guides, starting
 from portal.ground.errors import N_, Refused
 from portal.people import checks
 from portal.people.actors import Actor
 from portal.services import search
+from portal.services.joint_services import JointService, known
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,13 @@ class Unfinished:
     touched_at: datetime
 
 
-def begin(code: str, given: Mapping[str, str], agent: Mapping[str, str], centre: str, *, by: Actor) -> Case:
-    """A draft for the person at the window. Raises Refused with every mistake in party and agent as details."""
+def begin(
+    code: str, given: Mapping[str, str], agent: Mapping[str, str], centre: str, *, by: Actor, beside: Iterable[str] = ()
+) -> Case:
+    """A draft for the person at the window; `beside`: chosen members of a joint service.
+
+    Raises Refused with every mistake in party and agent as details.
+    """
     wrong: list[Refused] = []
     party = None
     try:
@@ -37,7 +44,14 @@ def begin(code: str, given: Mapping[str, str], agent: Mapping[str, str], centre:
     checked = _checked_agent(agent, wrong)
     if wrong or party is None:
         raise Refused(N_("Please look at the fields that are marked."), details=wrong)
+    if joint_guides.is_joint(code):
+        return joint_filing.start_at_counter(code, by, party, checked, centre, beside)
     return starting.start_at_counter(code, by, party, checked, centre)
+
+
+def joint_services(departments: Container[str] | None, stamp: UUID | None) -> list[JointService]:
+    """The joint services whose lead department is among these (None: all). `stamp`: of the catalogue."""
+    return [j for j in known(stamp).values() if departments is None or j.department in departments]
 
 
 def _checked_agent(given: Mapping[str, str], wrong: list[Refused]) -> starting.Agent | None:
@@ -71,8 +85,9 @@ def unfinished(by: Actor, most: int = 20) -> list[Unfinished]:
         .order_by(Case.touched_at.desc())
         .limit(most)
     )
-    known = search.index().by_code
+    index = search.index()
+    named = {**known(index.stamp), **index.by_code}
     return [
-        Unfinished(key.hex, name, known[code].name_en if code in known else "", *rest)
+        Unfinished(key.hex, name, named[code].name_en if code in named else "", *rest)
         for key, code, name, *rest in rows.tuples()
     ]

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from models.cases import Case
 from portal.cases import case_clock, case_history, joint_members
-from portal.cases.states import STATES
+from portal.cases.own_cases import badge_of
 from portal.cases.time_limit import STATUS
 from portal.services import catalogue
+from portal.services.guide import Guide
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,14 @@ class LimitRow:
     """
 
     case: Case
+    guide: Guide
     name: str
     number: str
     department: str
     is_joint: bool
     state: str
     state_words: str
+    state_tone: str
     outcome: str | None
     n: int
     unit: str
@@ -48,18 +51,22 @@ def rows(case: Case, now: datetime, members: list[Case] | None = None) -> list[L
 
 
 def _row(case: Case, now: datetime, history: "case_history.History", joint_due: date | None) -> LimitRow:
-    reading = case_clock.read(case, catalogue.guide_of(case.guide_id), now, history).governing
+    guide = catalogue.guide_of(case.guide_id)
+    reading = case_clock.read(case, guide, now, history).governing
+    badge = badge_of(case)
     due = reading.decision_due if isinstance(reading.decision_due, date) else None
     left = reading.working_days_left
     words, tone = STATUS[reading.status]
     return LimitRow(
         case=case,
+        guide=guide,
         name=case.service_name,
         number=case.number or "",
         department=case.department.short_name,
         is_joint=case.parent_id is None,
         state=case.state,
-        state_words=STATES[case.state].words,
+        state_words=badge.words,
+        state_tone=badge.tone,
         outcome=case.outcome,
         n=reading.total,
         unit=reading.unit,

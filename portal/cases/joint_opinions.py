@@ -18,10 +18,11 @@ from portal.services.joint_guide import JointGuide
 
 def propose(act: Act) -> None:
     """Where nothing was chosen: every other department with a member at work, by the day that the bundle gives."""
-    if "departments" not in act.given:
-        act.given["departments"] = departments_to_ask(act)
+    if not act.given.get("departments"):
+        act.given["departments"] = ",".join(departments_to_ask(act))
     if not str(act.given.get("due") or "").strip():
-        act.given["due"] = opinion_due(act)
+        due = opinion_due(act)
+        act.given["due"] = due.isoformat() if due is not None else ""
 
 
 def departments_to_ask(act: Act) -> list[str]:

@@ -19,7 +19,7 @@ from portal.cases.worklist_rows import COLUMNS, JOINS, Row, row_of
 from portal.cases.worklist_scope import DECIDERS, EXAMINERS, deciding, examining, scope_of
 from portal.cases.worklist_tabs import TABS, Tab, View, Where, key_of, where
 from portal.people.actors import Actor
-from portal.services import search
+from portal.services import joint_services, search
 
 PAGE = 25
 _PLACE = re.compile(r"([0-9A-Za-z-]{1,40})_([0-9]{1,9})", re.ASCII)
@@ -51,6 +51,11 @@ class Worklist:
     def catalogue(self) -> search.Index:
         """The services, for their names and limits; asked for only where they are shown."""
         return search.index()
+
+    @cached_property
+    def names(self) -> dict[str, search.Item | joint_services.JointService]:
+        """The services and the joint services by code, for the names and limits of a row."""
+        return {**joint_services.known(self.catalogue.stamp), **self.catalogue.by_code}
 
     @cached_property
     def ready(self) -> tuple[str, list[Any]]:
@@ -152,7 +157,7 @@ class Worklist:
         # CROSS JOIN keeps SQLite's order of joining: first the few keys, then their rows.
         sort = order or "k.due_on IS NULL, k.due_on, k.id"
         sql = f"SELECT {COLUMNS}{extra} FROM ({keys}) AS k CROSS JOIN {JOINS} ORDER BY {sort}"  # noqa: S608
-        return [row_of(values, self.actor, self.catalogue.by_code) for values in _execute(sql, params)]
+        return [row_of(values, self.actor, self.names) for values in _execute(sql, params)]
 
 
 def _in_order(asked: Where, due: str | None, case_id: str, limit: int) -> tuple[str, list[Any]]:

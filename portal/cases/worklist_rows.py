@@ -11,12 +11,13 @@ from portal.cases.states import State, shown_state
 from portal.ground import time
 from portal.ground.errors import N_
 from portal.people.actors import Actor
+from portal.services.joint_services import JointService
 from portal.services.search import Item
 
 COLUMNS = (
     "c.id, c.number, c.service_code, c.service_name, c.applicant_kind, c.applicant_name, c.state, c.step,"
     " c.owes_promised, c.outcome, c.due_on, c.due_kind, c.round, c.note, c.channel, c.submitted_at, c.handler_id, h.name,"
-    " z.close, b.day, b.start, b.window"
+    " c.parent_id, z.close, b.day, b.start, b.window"
 )
 JOINS = (
     "cases c LEFT JOIN staff h ON h.id = c.handler_id LEFT JOIN centre z ON z.code = c.centre_id"
@@ -78,15 +79,17 @@ class Row:
         return self.number or self.id
 
 
-def row_of(values: tuple[Any, ...], actor: Actor, services: Mapping[str, Item]) -> Row:
+def row_of(values: tuple[Any, ...], actor: Actor, services: "Mapping[str, Item | JointService]") -> Row:
     """A row from the columns of COLUMNS; whatever follows them is the place in a search."""
     (
         key, number, code, service, kind, applicant, state, step, owes, outcome, due_on, due_kind, round_, note, channel,
-        submitted, handler_id, handler, close, day, start, window, *place,
+        submitted, handler_id, handler, parent, close, day, start, window, *place,
     ) = values  # fmt: skip
     due_on = date.fromisoformat(due_on) if isinstance(due_on, str) else due_on
     item = services.get(code)
     words, note_values = _note(state, bool(owes), round_, window)
+    if parent and not words:
+        words = N_("Joint member")
     return Row(
         id=key.hex if isinstance(key, UUID) else str(key),
         number=number or "",
