@@ -46,6 +46,7 @@ from models.people import (
     Staff,
 )
 from models.publication import Publication
+from models.requests import InformationRequest, RequestEvent, RequestPaper, RequestPayload
 from models.services import Bundle, CalendarDay, CalendarYear, CatalogueLoad, Guide, Service, Sop
 
 TABLES = [
@@ -90,6 +91,10 @@ TABLES = [
     Volume,
     VolumeCase,
     VolumeEntry,
+    InformationRequest,
+    RequestEvent,
+    RequestPayload,
+    RequestPaper,
     Delay,
     StatedReason,
     DelayRecord,

@@ -61,6 +61,7 @@ TRANSLATIONS = (
     "desk",
     "accounts",
     "board",
+    "requests",
     "cases",
     "procedures",
     "joint",

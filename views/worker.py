@@ -56,6 +56,7 @@ class Job:
 
 JOBS = (
     Job("papers", "portal.cases.issuing:render_waiting", 1, "papers"),
+    Job("papers on requests", "portal.publication.requests_papers:render_waiting", 1, "papers"),
     Job("seals", "portal.cases.sealing:carry_out_waiting", 1, "papers"),
     Job("forms", "portal.cases.form_files:make_waiting", 1, "papers"),
     Job("volumes", "portal.cases.archive_making:make_waiting_apart", 1, "volumes"),

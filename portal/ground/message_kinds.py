@@ -240,4 +240,8 @@ KINDS: dict[str, Kind] = {
         N_("A clerical error was corrected: %(service)s"),
         N_("A clerical error in the decision of case %(number)s was corrected. The notice is on your case page."),
     ),
+    "request_news": Kind(
+        N_("News on your information request %(number)s"),
+        N_("There is news on your information request. Its page shows what happened and what you can do."),
+    ),
 }

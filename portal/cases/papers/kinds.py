@@ -61,6 +61,7 @@ class Kind:
     permit: bool = True
     outgoing: bool = True
     version: int = 1
+    subject: str = "办件编号"  # what the number of its case is called
 
 
 # Drawn when a paper is issued, so a preview has none of them.

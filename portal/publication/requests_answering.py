@@ -1,0 +1,93 @@
+"""A request is answered: one of eleven kinds, with what it must say, as a frozen paper with the right remedies (art. 36)."""
+
+from collections.abc import Mapping
+
+from portal.cases.form_values import cleaned
+from portal.ground.errors import N_, Refused
+from portal.people.actors import Actor
+from portal.publication.requests_answers import ANSWERS, GROUNDS, LONGEST, AnswerKind, comes_first, paragraphs
+from portal.publication.requests_course import Course, Step, perform
+from portal.publication.requests_states import HANDLER, must
+from portal.publication.requests_third_parties import Party, parties_of
+
+
+def answer(course: Course, given: Mapping[str, str], by: Actor, version: int | None = None) -> Course:
+    """Answer with the kind that was chosen. Raises Refused, naming every field that is missing, all at once."""
+    must(by, course.request.centre_id, HANDLER)
+    course.need("open")
+    kind = ANSWERS.get(given.get("kind", ""))
+    if kind is None:
+        raise Refused(N_("Please choose the kind of answer."), field="kind")
+    told = _told(kind, given)
+    parties = parties_of(course)
+    against = _check_parties(kind, parties, given)
+    received = course.period.received_on
+    received_on = received.isoformat() if received else ""
+    says = {
+        "kind": kind.code,
+        "received_on": received_on,
+        "paragraphs": paragraphs(kind, told, "你单位" if course.asked.kind == "company" else "你"),
+        "attached": [line for line in told.get("content", "").splitlines() if line.strip()],
+        "reconsideration_first": comes_first(kind.code),
+    }
+    papers: list[tuple[str, Mapping[str, object]]] = [("info_answer", says)]
+    reason = cleaned(given.get("party_reason", ""))[:1000]
+    for party in against:
+        letter = {"party": party.name, "received_on": received_on, "content": party.about, "reason": reason}
+        papers.append(("info_third_party", letter))
+    data = {"on": course.today.isoformat(), "kind": kind.code, "first": says["reconsideration_first"]}
+    words = {**told, **({"party_reason": reason} if against else {})}
+    step = Step("answer", "answered", data, words, papers, {"outcome": kind.code})
+    return perform(course, step, by, version)
+
+
+def _told(kind: AnswerKind, given: Mapping[str, str]) -> dict[str, str]:
+    found = {name: cleaned(given.get(name, "")) for name in kind.needs}
+    wrong = [Refused(N_("Please fill this in."), field=name) for name, text in found.items() if not text]
+    wrong += [
+        Refused(
+            N_("This text has %(length)s characters; at most %(limit)s are possible. Please shorten it."),
+            field=name,
+            length=len(text),
+            limit=LONGEST,
+        )
+        for name, text in found.items()
+        if len(text) > LONGEST
+    ]
+    if found.get("ground") and found["ground"] not in GROUNDS:
+        wrong.append(Refused(N_("Please choose the ground."), field="ground"))
+    if wrong:
+        raise Refused(N_("Please look at the fields that are marked."), details=wrong)
+    return found
+
+
+def _check_parties(kind: AnswerKind, parties: list[Party], given: Mapping[str, str]) -> list[Party]:
+    """Third parties against whose wish, or in whose silence, something is disclosed; each gets a letter (art. 32).
+
+    Raises Refused while somebody may still answer, against an agency that made the information too (art. 34), and
+    without the reason that the letter must give.
+    """
+    if not kind.discloses:
+        return []
+    for party in parties:
+        if party.standing == "waiting":
+            raise Refused(
+                N_("%(name)s was asked and may answer until %(day)s; before that nothing is disclosed."),
+                field="kind",
+                name=party.name,
+                day=party.until.isoformat() if party.until else "-",
+            )
+        if party.role == "agency" and party.standing == "objected":
+            raise Refused(
+                N_("%(name)s made the information too and does not agree; it cannot be disclosed."),
+                field="kind",
+                name=party.name,
+            )
+    against = [one for one in parties if one.standing in ("objected", "silent")]
+    if against and not cleaned(given.get("party_reason", "")):
+        raise Refused(
+            N_("Please say why it is disclosed although %(name)s did not agree; they are told so."),
+            field="party_reason",
+            name=against[0].name,
+        )
+    return against
