@@ -68,7 +68,7 @@ class Delay(Keyed):
     ended_on = DateField(null=True)
 
     class Meta:
-        indexes = ((("case", "due_on", "due_kind"), True), (("due_on", "department"), False))
+        indexes = ((("case", "due_on"), True), (("due_on", "department"), False))
 
 
 Delay.add_index(Delay.index(Delay.case, where=SQL("ended_on IS NULL"), name="delay_running"))

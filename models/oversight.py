@@ -33,7 +33,7 @@ class Delay(Keyed):
     ended_on = DateField(null=True)  # the day on which it was found done
 
     class Meta:
-        indexes = ((("case", "due_on", "due_kind"), True), (("due_on", "department"), False))
+        indexes = ((("case", "due_on"), True), (("due_on", "department"), False))
 
 
 Delay.add_index(Delay.index(Delay.case, where=SQL("ended_on IS NULL"), name="delay_running"))
@@ -103,7 +103,7 @@ class SupervisionOrder(Keyed):
     days_over = IntegerField()  # working days when it was issued
     demand_sealed = TextField()
     due_on = DateField()
-    state = CharField()  # issued | answered | returned | closed
+    state = CharField()  # issued | answered | returned | accepted | closed
     issued_by = ForeignKeyField(Staff)
     issued_at = DateTimeField()
     answered_by = ForeignKeyField(Staff, null=True)

@@ -33,9 +33,15 @@ STAFF = {
     "archive file_away file_away_now volume change_volume ask_for_volume bind_supervision volume_copy volume_package "
     "joint joint_opinion joint_choice changes paper paper_file preview promise receipt reveal save_verdicts counter begin set_density set_keys keep_view",
 }
+STAFF["oversight"] = (
+    "case issue_order state_reason record_delay orders order move_order order_paper order_file contacts new_contact "
+    "take_contact contact move_contact"
+)
+SUPERVISOR = {"oversight": "daily seals check_seals circular reasons"}
 ADMINISTRATOR = {"admin": "overview make_again send_again"}
 AUDIENCES = {
     "administrator": ADMINISTRATOR,
+    "supervisor": SUPERVISOR,
     "anyone": ANYONE,
     "half way": HALF_WAY,
     "signed in": SIGNED_IN,
@@ -69,6 +75,7 @@ def addresses(app):
         "paper": paper.id,
         "paper_id": paper.id,
         "key": paper.id,
+        "kind": "agency",
         "slug": Publication.select().first().slug,
         "topic": "privacy",
         "code": s.FOOD,
@@ -126,7 +133,7 @@ def expected(audience, who, about_a_case):
     is_applicant, is_staff = who in ("owner", "another applicant"), who in ("clerk", "clerk elsewhere")
     if audience == "half way":
         return "staff sign in"
-    if audience == "administrator":
+    if audience in ("administrator", "supervisor"):
         return "forbidden" if is_applicant or is_staff else "staff sign in"
     if audience == "applicant":
         if not is_applicant:

@@ -31,6 +31,12 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 
 # The first pattern that fits decides, so the narrow ones come first. Paths from the project's root.
 DOMAINS: tuple[tuple[str, str], ...] = (
+    ("templates/oversight/*", "oversight"),
+    ("templates/filing/late_reasons.html", "oversight"),
+    ("templates/desk/orders_waiting.html", "oversight"),
+    ("views/oversight*.py", "oversight"),
+    ("views/work_pages.py", "desk"),
+    ("portal/oversight/*.py", "oversight"),
     ("templates/*/joint*", "joint"),
     ("views/*joint*.py", "joint"),
     ("templates/hall/*", "hall"),

@@ -16,14 +16,15 @@ from portal.cases import batch as batches
 from portal.cases.worklist import MOST_COUNTED, Page, View, Worklist
 from portal.cases.worklist_scope import WATCHING
 from portal.ground.errors import N_, Refused
+from portal.oversight import orders
 from portal.people import checks, colleagues
-from portal.people.posts import POSTS
 from views.access import safe_next, staff_only
 from views.answers import done, page, page_or_fragment, wants_fragment
 from views.desk_rows import shown
 from views.forms.desk import DESK_STATES, AwayForm, BatchForm, QueueForm, whole
 from views.language import here, is_english
 from views.wording import said, say
+from views.work_pages import frame
 
 door = Blueprint("desk", __name__)
 at_a_desk = staff_only(*WATCHING)
@@ -34,19 +35,7 @@ BATCHES = {"take": "take_over", "assign": "assign"}
 @door.context_processor
 def shell_values() -> dict[str, Any]:
     """What the frame of every work page says: where one can go, and who one is here."""
-    actor = current_user.actor
-    nav = [("desk.queue", gettext("Cases"))]  # other doors add theirs as they open
-    if actor and actor.has_post("clerk"):
-        nav += [("desk.counter", gettext("Counter filing")), ("desk.away", gettext("Absence"))]
-    if actor and actor.has_post("clerk", "window_head", "archivist", "supervisor"):
-        nav.append(("desk.archive", gettext("Archive")))
-    posts = dict.fromkeys(p.post for p in actor.posts) if actor else {}
-    return {
-        "desk_nav": nav,
-        "desk_posts": " · ".join(gettext(POSTS[p].name) for p in posts if p in POSTS),
-        "keys_off": request.cookies.get("keys") == "off",
-        "say": say,
-    }
+    return frame(current_user.actor)
 
 
 @door.get("/desk")
@@ -121,6 +110,7 @@ def _queue_page(
         first_page=url_for("desk.queue", **asked),
         next_page=url_for("desk.queue", **asked, after=found.next),
         is_fragment=wants_fragment(),
+        orders_waiting=0 if wants_fragment() else orders.waiting_for(actor),
     )
 
 

@@ -31,6 +31,7 @@ from portal.cases.own_cases import badge_of, ref_of
 from portal.cases.word_to_reviewer import KEY, LONGEST
 from portal.ground import audit, messages, time
 from portal.ground.errors import Conflict, Refused
+from portal.oversight import reasons
 from portal.services import catalogue
 from portal.services.guide import Guide
 from views import wording
@@ -175,6 +176,8 @@ def case_page(found: own_cases.Case, *, wrong: Iterable[Refused] = (), status: i
         joint=joint_page.of(found, now),
         whole=joint_page.whole_of(found),
         papers=case_papers.sheets_of(found),
+        late_reasons=reasons.of_case(found),
+        causes=reasons.CAUSES,
         rows=owed,
         editable=False,
         choices={c.action: c for c in lifecycle.open_to(found, current_user.actor)},

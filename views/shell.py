@@ -53,7 +53,7 @@ class Asked(HtmxAwareRequest):
         self._max_content_length = value
 
 
-DOORS = ("hall", "filing", "desk", "accounts", "board", "requests", "admin", "operations")
+DOORS = ("hall", "filing", "desk", "accounts", "board", "requests", "admin", "oversight", "operations")
 TRANSLATIONS = (
     "shell",
     "hall",
@@ -70,6 +70,7 @@ TRANSLATIONS = (
     "files",
     "papers",
     "people",
+    "oversight",
     "admin",
 )
 

@@ -63,6 +63,7 @@ JOBS = (
     Job("files", "portal.cases.case_files:clean_waiting", 1, "files"),
     Job("messages", "portal.ground.delivery:deliver_due", 1, "messages"),
     Job("sweep", "views.worker:sweep_now", 60, "time"),
+    Job("passed limits", "views.worker:note_passed_limits", 300, "time"),
     Job("guides in force", "portal.services.catalogue:bring_into_force", 600, "time"),
     Job("day roots", "portal.ground.audit:close_days", 600, "time"),
     Job("old attempts", "portal.ground.attempts:prune", 3600, "time"),
@@ -77,6 +78,13 @@ def sweep_now() -> dict[str, int]:
     from portal.cases.sweep import run
 
     return {what: count for what, count in run(now()).items() if count}
+
+
+def note_passed_limits() -> int:
+    """Limits that have passed since, and delays that are over, as supervision keeps them."""
+    from portal.oversight.delays import note_passed
+
+    return note_passed(now())
 
 
 class Lane:

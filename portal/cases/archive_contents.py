@@ -77,7 +77,9 @@ def pieces(act: Act) -> list[Piece]:
     case = act.case
     papers = list(Paper.select().where(Paper.case == case.id).order_by(Paper.issued_at, Paper.id))
     found = [
-        ((*_PLACE.get(plain(p.kind), (OTHERS, 0)), n), _of_paper(p, case.organ.name)) for n, p in enumerate(papers)
+        ((*_PLACE.get(plain(p.kind), (OTHERS, 0)), n), _of_paper(p, case.organ.name))
+        for n, p in enumerate(papers)
+        if not p.kind.startswith("supervision_")  # bound in volumes of their own (R-ARC-3)
     ]
     found += [((MATERIALS, n, 0), piece) for n, piece in enumerate(_materials(act))]
     if act.history.last("accept", "accept_tolerant", "deem_accepted"):

@@ -244,4 +244,8 @@ KINDS: dict[str, Kind] = {
         N_("News on your information request %(number)s"),
         N_("There is news on your information request. Its page shows what happened and what you can do."),
     ),
+    "reason_stated": Kind(
+        N_("Why it takes longer: %(service)s"),
+        N_("The limit of case %(number)s has passed. Your case page says why."),
+    ),
 }

@@ -133,6 +133,19 @@ def of_procedure(code: str, *, permit: bool) -> dict[str, Any]:
                 "summary": "同意按照所报方案办理",
             },
         },
+        "supervision_order": {
+            "supervision": {
+                "to": "云溪县市场监督管理局",
+                "window": "A05",
+                "clerk": "孙晓梅",
+                "limit": "办结",
+                "limit_on": "2026-11-17",
+                "days_over": 3,
+                "is_three_days": True,
+                "demand": "说明超过办理时限的原因，提出解决办法和办结日期",
+                "due": "2026-11-23",
+            },
+        },
         "decision_correction": {
             "slip": {
                 "title": "准予行政许可决定书" if permit else "准予办理决定书",

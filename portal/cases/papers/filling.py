@@ -59,6 +59,8 @@ _BLANK: dict[str, Any] = {
     "forward": {"superior": None, "opinion": None, "attached": []},
     "reply": {"superior": None, "sent_on": None, "result": None, "number": None, "day": None, "summary": None},
     "slip": {"title": None, "number": None, "day": None, "old": None, "new": None, "reason": None},
+    "supervision": {"to": None, "window": "", "clerk": None, "limit": None, "limit_on": None, "days_over": None,
+                    "is_three_days": False, "demand": None, "due": None},
     "signed": {"by": None, "at": None, "way": None, "text_hash": None},
 }  # fmt: skip
 _MAY_BE_NONE = {"agent", "competent_organ", "fee", "statutory", "promised"}

@@ -90,6 +90,8 @@ _CIRCULATED = (*_ASKED, "circulation.to", "circulation.due")
 _JOINT = (*_ASKED, "joint.lead", "joint.members", "joint.members[].department", "joint.members[].item")
 _FORWARDED = (*_ASKED, "acceptance_day", "forward.superior", "forward.opinion")
 _REPLIED = (*_SENT, "reply.superior", "reply.sent_on", "reply.result", "reply.day", "reply.summary")
+_ORDERED = ("organ.name", "case_number", "item.name", "handler.name", "supervision.to", "supervision.limit",
+            "supervision.limit_on", "supervision.days_over", "supervision.demand", "supervision.due")  # fmt: skip
 _SLIP = (*_SENT, "slip.title", "slip.number", "slip.day", "slip.old", "slip.new")
 
 _IF_ELSEWHERE = (Only("ground", ("competent_organ.name",), among=("not_competent",)),)
@@ -162,6 +164,8 @@ _ROWS = (
          "agency_head", _REPLIED),
     Kind("decision_correction", "更正通知书", N_("Notice of a corrected clerical error"), "许更", "decision_correction.html",
          "decider", _SLIP),
+    Kind("supervision_order", "督办单", N_("Supervision order"), "督办", "supervision_order.html", "supervisor", _ORDERED,
+         seal="none", copies=2, outgoing=False),
     Kind("neutral_special_procedure", "特别程序告知书", N_("Notice of a special procedure"), "办特",
          "special_procedure.html", "window_head", _LONGER, permit=False),
     Kind("neutral_resumption", "恢复计时通知", N_("Notice that the clock runs again"), "办特", "resumption.html",

@@ -143,6 +143,23 @@ class Slip(TypedDict, total=False):
     reason: str
 
 
+class Supervision(TypedDict, total=False):
+    """An order of supervision: to which department, window and clerk; the limit that was passed, in words and as a day.
+
+    `is_three_days`: delayed for three working days running, so that more is asked for.
+    """
+
+    to: str
+    window: str
+    clerk: str
+    limit: str
+    limit_on: str
+    days_over: int
+    is_three_days: bool
+    demand: str
+    due: str
+
+
 class ProcedureData(PaperData, total=False):
     """All that a paper of a procedure may be given."""
 
@@ -156,3 +173,4 @@ class ProcedureData(PaperData, total=False):
     forward: Forward
     reply: Reply
     slip: Slip
+    supervision: Supervision

@@ -1,0 +1,34 @@
+"""The frame of every work page: where one can go with one's posts, and who one is here. Doors do not know each other."""
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+
+from portal.people.actors import Actor
+from portal.people.posts import POSTS
+from views.wording import say
+
+
+def frame(actor: Actor | None) -> dict[str, Any]:
+    """What the layout of work pages needs."""
+    nav = [("desk.queue", gettext("Cases"))]
+    if actor and actor.has_post("clerk"):
+        nav += [("desk.counter", gettext("Counter filing")), ("desk.away", gettext("Absence"))]
+    if actor and actor.has_post("clerk", "window_head", "reviewer", "inspector", "supervisor"):
+        nav.append(("oversight.contacts", gettext("First contacts")))
+    if actor and actor.has_post("supervisor"):
+        nav.append(("oversight.daily", gettext("Supervision")))
+    if actor and actor.has_post("clerk", "window_head", "supervisor"):
+        nav.append(("oversight.orders", gettext("Orders")))
+    if actor and actor.has_post("clerk", "window_head", "archivist", "supervisor"):
+        nav.append(("desk.archive", gettext("Archive")))
+    if actor and actor.is_staff and actor.has_post("drafter", "first_reviewer", "final_reviewer"):
+        nav += [("requests.register", gettext("Information requests")), ("requests.report", gettext("Annual report"))]
+    posts = dict.fromkeys(p.post for p in actor.posts) if actor else {}
+    return {
+        "desk_nav": nav,
+        "desk_posts": " · ".join(gettext(POSTS[p].name) for p in posts if p in POSTS),
+        "keys_off": request.cookies.get("keys") == "off",
+        "say": say,
+    }
