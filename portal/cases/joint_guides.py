@@ -124,9 +124,9 @@ def _kept(bundle: BundleData, services: list[Service], left_out: list[str], now:
     digest = hashlib.sha256(catalogue.canonical(data).encode()).hexdigest()
     same = (GuideRow.service_code == bundle.code) & (GuideRow.digest == digest)
     for _ in range(TRIES):
+        row = _next_version(bundle.code, data, digest, now)  # first: a choice kept after this look is seen or collides
         if known := GuideRow.get_or_none(same):
             return known
-        row = _next_version(bundle.code, data, digest, now)
         try:
             with db.atomic():
                 row.save(force_insert=True)
