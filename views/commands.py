@@ -108,8 +108,9 @@ audit_log = AppGroup("audit", help="The append-only record.")
 def audit_verify() -> None:
     """Recompute every hash chain and every frozen file; names each row that does not fit."""
     from portal.oversight import record
+    from portal.publication import requests_record
 
-    problems = [*audit.verify(), *record.verify()]
+    problems = [*audit.verify(), *record.verify(), *requests_record.verify()]
     for problem in problems:
         click.echo(str(problem))
     if problems:
