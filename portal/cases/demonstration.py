@@ -96,7 +96,9 @@ def load_cases(now: datetime | None = None) -> int:
         stage = Stage(case, applicant_actor(applicant), days, min(moment, now), now)
         story(stage, cast)
         made += 1
-    return made
+    from portal.cases.demonstration_joint import load as load_joint  # it stands on the people and stages of this module
+
+    return made + load_joint(cast, days, now)
 
 
 def _fill(stage: Stage, *, promise: bool = False) -> None:

@@ -23,12 +23,12 @@ Rule = Callable[[Act], None]
 
 def joined(row: Row) -> Row:
     """The row with what is different for a joint case and for a member; most rows are as they were."""
-    if not any(row.action in where for where in (OPEN, BEFORE, AFTER)):
+    if not any(row.action in where for where in (OPEN, INSTEAD, BEFORE, AFTER)):
         return row
 
     def ready(act: Act) -> None:
         _also(OPEN, row.action, act)
-        if row.ready is not None:
+        if not _also(INSTEAD, row.action, act) and row.ready is not None:
             row.ready(act)
 
     def rule(act: Act) -> None:
@@ -36,13 +36,16 @@ def joined(row: Row) -> Row:
         row.rule(act)
         _also(AFTER, row.action, act)
 
-    return replace(row, ready=ready if row.action in OPEN else row.ready, rule=rule)
+    return replace(row, ready=ready if row.action in OPEN or row.action in INSTEAD else row.ready, rule=rule)
 
 
-def _also(where: dict[str, dict[str, Rule]], action: str, act: Act) -> None:
+def _also(where: dict[str, dict[str, Rule]], action: str, act: Act) -> bool:
+    """Carry out what is said for this side, if anything is."""
     side = "parent" if isinstance(act.guide, JointGuide) else "member" if act.case.parent_id else ""
-    if (rule := where.get(action, {}).get(side)) is not None:
-        rule(act)
+    if (rule := where.get(action, {}).get(side)) is None:
+        return False
+    rule(act)
+    return True
 
 
 # What is open
@@ -78,6 +81,17 @@ def _department_agrees(act: Act) -> None:
             ),
             department=act.case.department.short_name,
         )
+
+
+def _decisions_are_there(act: Act) -> None:
+    """What is delivered are the members' decisions: each is sealed and its file is there."""
+    kinds = [name for name, kind in KINDS.items() if kind.seal == "on_order"]
+    decided = [m.id for m in joint_members.members_of(act.case) if m.outcome]
+    sealed = Paper.select(Paper.case).where(
+        Paper.case.in_(decided), Paper.kind.in_(kinds), Paper.sealed_at.is_null(False)
+    )
+    if not decided or {paper.case_id for paper in sealed} != set(decided):
+        raise Refused(N_("The sealed paper is not ready yet."))
 
 
 # What must hold before
@@ -197,6 +211,7 @@ OPEN: dict[str, dict[str, Rule]] = {
     "supply_missing": {"member": _with_the_joint_case},
     "ask_supplement": {"member": _with_the_joint_case},
 }
+INSTEAD: dict[str, dict[str, Rule]] = {"deliver": {"parent": _decisions_are_there}}
 BEFORE: dict[str, dict[str, Rule]] = {
     "withdraw": {"parent": _none_is_decided, "member": _not_the_last},
     "terminate": {"parent": _none_is_decided, "member": _promises_are_the_parents},
