@@ -78,6 +78,7 @@ def _prepared(bench: Bench, action: str, wanted: dict[str, Any]) -> dict[str, An
         "number": bench.case.number or bench.case.id.hex,
         "row": TABLE[action],
         "fields": asked_for(bench, action, wanted),
+        "facts": bench.facts(action),
         "given": wanted,
         "papers": previewing.papers_of(prepared),
         "version": request.form.get("version", bench.case.version),

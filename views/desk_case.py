@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request, url_for
@@ -12,6 +13,7 @@ from portal.cases import comparison, joint_bench, presence, verdicts, word_to_re
 from portal.cases.acts_of_cooperation import OPINIONS
 from portal.cases.case_clock import explain
 from portal.cases.clock_explained import KIND_WORDS, MARK_WORDS
+from portal.cases.lifecycle import Choice
 from portal.cases.workbench import Bench
 from portal.cases.workbench_history import since
 from portal.cases.worklist import Worklist
@@ -23,6 +25,7 @@ from views.answers import done, page, wants_fragment
 from views.desk import at_a_desk, door
 from views.forms.desk import QueueForm, whole
 from views.forms.desk_acts import BESIDE, MAIN, asked_for
+from views.forms.desk_procedures import GROUP_OF, GROUPS, awaited
 from views.wording import flat, said
 
 
@@ -94,23 +97,55 @@ def bench_page(
 
 
 def acts_of(bench: Bench, typed: Mapping[str, Mapping[str, str]], only: Sequence[str] = ()) -> dict[str, Any]:
-    """The open actions with their fields, the likeliest unfolded, as `acts`; the closed ones by their reason as `shut`."""
+    """The open actions with their fields, the likeliest unfolded, as `acts`; the closed ones by their reason as `shut`.
+
+    `further`: procedures that nobody waits for now, folded away in groups with the closed ones among them.
+    """
     choices = [c for c in bench.choices if not only or c.action in only]
     open_ones = {c.action for c in choices if not c.closed}
     main = [a for a in MAIN if any(c.action == a for c in choices)]
-    first = next((a for a in [*typed, *(main or BESIDE)] if a in open_ones), "")
-    names = names_of(bench)
+    next_ones = [a for a in awaited(bench) if a in open_ones]
+    first = next((a for a in [*typed, *next_ones, *(main or BESIDE)] if a in open_ones), "")
+    names, drawn = names_of(bench), _Drawing(bench, typed, first)
     acts: list[Any] = []
     shut: dict[Any, Any] = {}
+    further: dict[str, Any] = {words: {"words": words, "acts": [], "shut": {}} for words, _actions in GROUPS}
     for choice in choices:
+        group = further.get(GROUP_OF.get(choice.action, ""))
+        if group is not None and (choice.action == first or choice.action in next_ones):
+            group = None
         if choice.closed is None:
-            fields = asked_for(bench, choice.action, typed.get(choice.action))
-            about = bench.step_name if choice.action == "save_step" else ""
-            acts.append({"row": choice.row, "fields": fields, "is_open": choice.action == first, "about": about})
+            (acts if group is None else group["acts"]).append(drawn.open(choice))
         else:
             reason = [said(r, names) for r in (choice.closed, *choice.closed.details)]
-            shut.setdefault(tuple(reason), []).append({"row": choice.row, "reason": reason})
-    return {"acts": sorted(acts, key=lambda a: not a["is_open"]), "shut": list(shut.values())}
+            place = shut if group is None else group["shut"]
+            place.setdefault(tuple(reason), []).append({"row": choice.row, "reason": reason})
+    order = {action: place for place, action in enumerate(dict.fromkeys([first, *next_ones]))}
+    groups = [{**g, "shut": list(g["shut"].values())} for g in further.values() if g["acts"] or g["shut"]]
+    return {
+        "acts": sorted(acts, key=lambda a: order.get(a["row"].action, len(order))),
+        "shut": list(shut.values()),
+        "further": groups,
+    }
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """What the page needs to draw an open action."""
+
+    bench: Bench
+    typed: Mapping[str, Mapping[str, str]]
+    first: str
+
+    def open(self, choice: Choice) -> dict[str, Any]:
+        action = choice.action
+        return {
+            "row": choice.row,
+            "fields": asked_for(self.bench, action, self.typed.get(action)),
+            "facts": self.bench.facts(action),
+            "is_open": action == self.first,
+            "about": self.bench.step_name if action == "save_step" else "",
+        }
 
 
 def names_of(bench: Bench) -> dict[str, str]:

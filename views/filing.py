@@ -26,12 +26,14 @@ from portal.cases import (
     own_cases,
     progress,
     time_limit,
+    under_way,
 )
 from portal.cases.own_cases import badge_of, ref_of
 from portal.cases.word_to_reviewer import KEY, LONGEST
 from portal.ground import audit, messages, time
 from portal.ground.errors import Conflict, Refused
 from portal.oversight import reasons
+from portal.publication import requests_register, requests_states
 from portal.services import catalogue
 from portal.services.guide import Guide
 from views import wording
@@ -98,6 +100,8 @@ def mine() -> Response:
         unread=messages.unread(current_user.id),
         guide_of=guide_of,
         page_address=lambda page: url_for("filing.mine", page=page),
+        requests=requests_register.own(current_user.actor),
+        request_states=requests_states.STATES,
     )
 
 
@@ -154,14 +158,22 @@ def fill_page(
     )
 
 
-def case_page(found: own_cases.Case, *, wrong: Iterable[Refused] = (), status: int = 200) -> Response:
+def case_page(
+    found: own_cases.Case,
+    *,
+    wrong: Iterable[Refused] = (),
+    status: int = 200,
+    typed: Mapping[str, Mapping[str, str]] | None = None,
+) -> Response:
     """The progress of a case that is with the centre, or done."""
     guide, now = guide_of(found), time.now()
     history = case_history.of(found)
     standing = booking.current(found) if found.state == "booked" else None
-    owed = _promised(found, guide) if found.owes_promised else []
+    again = under_way.missing(history) if found.state == "accepted" else []
+    owed = _owed(found, guide, again) if found.owes_promised or again else []
     english = names_of(guide).english
-    names = Names(english, {row.code: f"m-{row.code}" for row in owed})
+    anchors = {row.code: f"m-{row.code}" for row in owed} | {"statement": "statement", "reason": "reason"}
+    names = Names(english, anchors)
     return page(
         "filing/case.html",
         status,
@@ -179,15 +191,17 @@ def case_page(found: own_cases.Case, *, wrong: Iterable[Refused] = (), status: i
         late_reasons=reasons.of_case(found),
         causes=reasons.CAUSES,
         rows=owed,
+        to_mend=again,
+        typed=typed or {},
         editable=False,
         choices={c.action: c for c in lifecycle.open_to(found, current_user.actor)},
     )
 
 
-def _promised(found: own_cases.Case, guide: Guide) -> list[material_rows.MaterialRow]:
-    """The rows of the materials that were promised and may be handed in now."""
+def _owed(found: own_cases.Case, guide: Guide, again: Iterable[str]) -> list[material_rows.MaterialRow]:
+    """The rows of the materials that were promised, or asked for again, and may be handed in now."""
     rows = material_rows.rows(materials.items(found, guide), time.now())
-    return [r for r in rows if r.group == "asked" and (r.is_promised or r.promised_until)]
+    return [r for r in rows if r.group == "asked" and (r.is_promised or r.promised_until or r.code in again)]
 
 
 def changed_page(found: own_cases.Case, conflict: Conflict, typed: Iterable[tuple[str, str]] = ()) -> Response:

@@ -166,8 +166,9 @@ def _again(found: Case, action: str, form: ActionForm, wrong: list[Refused]) -> 
         return _withdraw_page(found, wrong, Refused.status)
     if action in SENDING:
         return check_page(found, form, wrong=wrong, status=max(w.status for w in wrong))
-    shown = fill_page if found.state in form_values.EDITABLE else case_page
-    return shown(found, wrong=wrong, status=Refused.status)
+    if found.state in form_values.EDITABLE:
+        return fill_page(found, wrong=wrong, status=Refused.status)
+    return case_page(found, wrong=wrong, status=Refused.status, typed={action: form.given()})
 
 
 def _after(finished: lifecycle.Done, action: str) -> Response:

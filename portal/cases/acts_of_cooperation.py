@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from models.people import Department
-from portal.cases import outstanding, paper_data
+from portal.cases import chasing, outstanding, paper_data
 from portal.cases.act import Act
 from portal.cases.who import circulated_to, next_step
 from portal.ground import audit
@@ -138,6 +138,9 @@ def urge(act: Act) -> None:
     if reported and not note:
         raise Refused(N_("Please write how and with whom you chased the reply."), field="note")
     act.data = {"departments": silent, "overdue": overdue, "superior": reported is not None}
+    if reported:
+        expected = outstanding.day_of(reported, "expected")
+        act.changes["note"] = chasing.note(chasing.next_after(act.now, expected))
     act.payload = {"note": note}
 
 
@@ -170,6 +173,7 @@ def forward_up(act: Act) -> None:
     if expected is not None and expected <= act.now.date():
         raise Refused(N_("The reply cannot be expected before tomorrow."), field="expected")
     act.data = {"expected": expected.isoformat() if expected else None}
+    act.changes["note"] = chasing.note(expected or chasing.later(act.now))
     act.payload = {"superior": superior, "opinion": opinion}
     forward = {
         "superior": superior,
@@ -202,6 +206,7 @@ def record_reply(act: Act) -> None:
     summary = act.text("summary", N_("Please write what the superior organ replied."))
     superior = audit.payloads_of(act.case.id)[sent.seq]["superior"]
     act.data = {"result": result, "replied_on": day.isoformat()}
+    act.changes["note"] = ""
     act.payload = {"reply_no": number, "summary": summary}
     reply = {
         "superior": superior,

@@ -87,15 +87,10 @@ def lapse_correction(act: Act) -> None:
     act.messages.append(("terminated", {}))
 
 
-def papers_to_void(act: Act) -> list[Paper]:
-    """The process papers of the case that stand."""
-    standing = Paper.select().where(Paper.case == act.case.id, Paper.state != "void").order_by(Paper.issued_at)
-    return [p for p in standing if KINDS[p.kind].seal != "on_order"]
-
-
 def may_void_paper(act: Act) -> None:
-    """There is a paper to void."""
-    if not Paper.select().where(Paper.case == act.case.id, Paper.state != "void").exists():
+    """There is a paper to void. Read from the events: whatever was issued and not voided since."""
+    issued = sum(len(e.data.get("papers", [])) for e in act.history.events)
+    if issued <= len(act.history.all("void_paper")):
         raise NotFound(N_("This case has no paper that could be voided."))
 
 
@@ -129,7 +124,7 @@ def _paper(act: Act) -> Paper:
 
 def may_correct_decision(act: Act) -> None:
     """There is a sealed decision."""
-    if _decision(act) is None:
+    if act.history.last("seal") is None:
         raise NotFound(N_("This case has no sealed decision."))
 
 
@@ -141,7 +136,8 @@ def _decision(act: Act) -> Paper | None:
 def correct_decision(act: Act) -> None:
     """更正: a slip of the pen and nothing else. The decision stays as it was sealed; the notice shows old and new."""
     paper = _decision(act)
-    assert paper is not None  # may_correct_decision has refused otherwise
+    if paper is None:
+        raise NotFound(N_("This case has no sealed decision."))
     old = act.text("old", N_("Please copy the words that are wrong."), at_most=200)
     new = act.text("new", N_("Please write what they must be."), at_most=200)
     if old == new:

@@ -50,6 +50,7 @@ def ask_extension(act: Act) -> None:
         _take_as_asked(act, asked)
     act.data = {"days": _days(act), "post": "window_head" if is_head else "clerk"}
     act.payload = {"reason": _reason(act)}
+    act.changes["note"] = N_("Extension asked for")
 
 
 def _take_as_asked(act: Act, asked: Past) -> None:
@@ -101,6 +102,7 @@ def extend(act: Act) -> None:
         )
     act.data = {"days": days, "asked": asked.seq}
     act.payload = {"reason": reason}
+    act.changes["note"] = ""
     data = paper_data.by_handler(act) | {"extension": _extension(act, asked, days, reason)}
     act.papers += [("extension_form", data), ("extension", data)]
     act.messages.append(("extended", {"count": days}))

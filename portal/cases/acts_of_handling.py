@@ -82,7 +82,7 @@ def supply_missing(act: Act) -> None:
     codes = [i.material.code for i in _owed(act)]
     for code in codes:
         act.writes.append(partial(materials.write_state, act.case, code, "supplied", act.now))
-    act.changes["owes_promised"] = False
+    act.changes |= {"owes_promised": False, "note": ""}
     act.data = {"materials": codes}
     rows = paper_data.material_rows(act.case, _owed(act))
     act.papers.append(("receipt", paper_data.common(act) | {"materials": rows, "purpose": "promised"}))

@@ -6,12 +6,14 @@ from datetime import date
 
 from portal.cases import case_clock, outstanding, paper_data
 from portal.cases.act import Act
+from portal.cases.case_history import History, Past
 from portal.ground import audit
 from portal.ground.errors import N_, NotFound, Refused
 from portal.ground.house import house
 from portal.ground.working_days import CalendarMissing
 
 ASK_WITHIN = 5  # working days after being told (许47)
+HOLD_WITHIN = 20  # working days after it was asked for (许47)
 NOTICE_BEFORE = 7  # working days between the notice of time and place and the hearing (许48, R-LIM-5)
 OUTCOMES = {
     "held": N_("A hearing was held"),
@@ -54,6 +56,50 @@ def tell_hearing_right(act: Act) -> None:
     act.messages.append(("hearing_right", {}))
 
 
+def hearing_until(history: History) -> tuple[Past | None, date | None]:
+    """The right that was told and is not settled yet, and the last day to ask for a hearing."""
+    told = outstanding.unanswered(history, "tell_hearing_right", "record_hearing")
+    return told, outstanding.day_of(told, "until") if told else None
+
+
+def hearing_asked(history: History) -> Past | None:
+    """The wish for a hearing that stands, if any."""
+    told, _until = hearing_until(history)
+    asked = history.last("ask_hearing")
+    return asked if told and asked and asked.seq > told.seq else None
+
+
+def may_ask_hearing(act: Act) -> None:
+    """Within the five working days after the right was told, and once (许47)."""
+    told, until = hearing_until(act.history)
+    if told is None:
+        raise NotFound(N_("No right to a hearing has been told in this case."))
+    if hearing_asked(act.history):
+        raise Refused(N_("A hearing was asked for already. You will be told time and place."))
+    if until is not None and act.now.date() > until:
+        raise Refused(
+            N_("A hearing could be asked for until %(day)s. You may still state your view in writing."), day=str(until)
+        )
+
+
+def ask_hearing(act: Act) -> None:
+    """The applicant asks for the hearing, at home or at the window; its cost is never theirs (许47)."""
+    act.payload = {"reason": act.optional("reason", at_most=1000)}
+    act.changes["note"] = N_("Hearing asked for")
+    act.messages.append(("hearing_asked", {}))
+
+
+def may_state_view(act: Act) -> None:
+    """For permits, once accepted and until the decision (许7, 36)."""
+    _permits_only(act)
+
+
+def state_view(act: Act) -> None:
+    """陈述和申辩: what the applicant says stays with the case, and a refusal must answer it."""
+    act.payload = {"statement": act.text("statement", N_("Please write what you want to state."))}
+    act.changes["note"] = N_("View stated")
+
+
 def may_record_hearing(act: Act) -> None:
     """Only after the right was told."""
     if outstanding.unanswered(act.history, "tell_hearing_right", "record_hearing") is None:
@@ -68,10 +114,16 @@ def record_hearing(act: Act) -> None:
     told = outstanding.unanswered(act.history, "tell_hearing_right", "record_hearing")
     assert told is not None  # may_record_hearing has refused otherwise
     act.data = {"outcome": outcome}
+    act.changes["note"] = ""
     act.payload = {"record": act.text("record", N_("Please write the record: who was heard, and what was said."))}
     if outcome == "held":
         _held(act, told.at.date())
         return
+    if outcome == "not_asked" and hearing_asked(act.history):
+        raise Refused(
+            N_("A hearing was asked for in time: please hold it, or record that it was given up in writing."),
+            field="outcome",
+        )
     until = outstanding.day_of(told, "until")
     if outcome == "not_asked" and (until is None or act.now.date() <= until):
         raise Refused(

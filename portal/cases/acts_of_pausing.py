@@ -57,6 +57,7 @@ def ask_special_procedure(act: Act) -> None:
         "organ": act.text("organ", N_("Please name who carries out the procedure."), at_most=200),
         "reason": act.text("reason", N_("Please write why this application needs it. It is printed on the notice.")),
     }
+    act.changes["note"] = N_("Special procedure asked for")
 
 
 def _days(act: Act) -> int:
@@ -86,6 +87,7 @@ def tell_special_procedure(act: Act) -> None:
     words = audit.payloads_of(act.case.id)[asked.seq]
     ground, days = asked.data["legal_ground"], asked.data["days"]
     act.data = {"legal_ground": ground, "days": days, "asked": asked.seq}
+    act.changes["note"] = ""
     act.payload = words
     special = {
         "procedure": ground,

@@ -67,6 +67,7 @@ def ask_type_change(act: Act) -> None:
         raise Refused(N_("Please choose another type for this case."), field="case_type")
     act.data = {"from": act.case.case_type, "case_type": wanted}
     act.payload = {"reason": act.text("reason", N_("Please write why the type changes."), at_most=1000)}
+    act.changes["note"] = N_("Change of type asked for")
 
 
 def may_change_type(act: Act) -> None:
@@ -78,7 +79,7 @@ def change_type(act: Act) -> None:
     """The window head confirms; the limit, its extension and who approves it follow the new type."""
     asked = outstanding.unanswered(act.history, "ask_type_change", "change_type")
     assert asked is not None  # may_change_type has refused otherwise
-    act.changes["case_type"] = asked.data["case_type"]
+    act.changes |= {"case_type": asked.data["case_type"], "note": ""}
     act.data = {"from": act.case.case_type, "case_type": asked.data["case_type"], "asked": asked.seq}
     act.payload = {"reason": audit.payloads_of(act.case.id)[asked.seq]["reason"]}
 

@@ -96,7 +96,7 @@ def _check_time(case: Case, item: "materials.Item", by: Actor) -> None:
 def remove(case: Case, file_id: str, *, by: Actor) -> None:
     """Take a file back out. It is kept aside, not shown any more. Raises NotFound, Refused."""
     file = file_of(case, file_id)
-    if case.state not in GIVING_STATES:
+    if case.state not in GIVING_STATES and not outstanding.is_asked_again(case, file.material_code):
         raise Refused(N_("This case cannot be changed now: it is with the centre. Please wait for the answer."))
     now = time.now()
     with db.atomic():

@@ -1,15 +1,16 @@
 """What comes next in a case, said first and in the citizen's words: what to do, by when, how many working days are left."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from models.cases import Booking, Case
-from portal.cases import case_clock, case_history, outstanding
+from portal.cases import case_clock, case_history, outstanding, under_way
 from portal.cases.own_cases import badge_of
 from portal.cases.starting import WHOLLY_ONLINE
 from portal.cases.states import State
 from portal.cases.sweep import LAPSE_DAYS
+from portal.cases.under_way import Said, Turn
 from portal.ground.errors import N_
 from portal.ground.house import house
 from portal.ground.working_days import CalendarMissing
@@ -17,14 +18,6 @@ from portal.services.guide import Guide
 
 MOST_CELLS = 7
 TONES = {"applicant": "action", "clerk": "info", "procedure": "paused", "keeper": "info", "delivery": "good"}
-
-
-@dataclass(frozen=True)
-class Said:
-    """A sentence and its values."""
-
-    words: str
-    values: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -46,12 +39,23 @@ def next_step(case: Case, guide: Guide, now: datetime, history: "case_history.Hi
     head, values, body = _words(case, guide, now, history, booking)
     due = _due(case, history, booking)
     badge = badge_of(case)
-    turn = "applicant" if case.owes_promised and case.state == "accepted" else badge.turn
+    asked = _asked(case, history, now)
+    if asked is not None:
+        head, values, body, due = asked.head, asked.values, (*asked.body, *body), asked.due or due
+    is_theirs = asked is not None and asked.is_needed
+    turn = "applicant" if is_theirs or (case.owes_promised and case.state == "accepted") else badge.turn
     left = case_clock.days_until(due, now.date()) if due else None
     late = due is not None and due < now.date() and turn == "clerk"  # at the weekend after it, too
-    tone = "bad" if late else "action" if turn == "applicant" != badge.turn else _tone(badge)
+    tone = "bad" if late else "action" if asked or turn == "applicant" != badge.turn else _tone(badge)
     days = cells(now.date(), due) if left is not None and left >= 0 else ()
     return Now(head, values, body, tone, due, left, days, turn)
+
+
+def _asked(case: Case, history: "case_history.History", now: datetime) -> Turn | None:
+    """What is up to the applicant although the case lies with the centre; promised papers come first."""
+    if case.state not in ("accepted", "suspended") or case.owes_promised:
+        return None
+    return under_way.turn(history, now.date())
 
 
 def _tone(badge: State) -> str:
@@ -161,7 +165,7 @@ def _body(
     if state == "awaiting_correction":
         return _correcting(_day(history, "notify_correction", "due"))
     if state in ("accepted", "suspended"):
-        return _deciding(case, history, day, late)
+        return _deciding(case, history, day, late, now.date())
     return [Said(words) for words in _LAST.get(state, ())]
 
 
@@ -194,11 +198,12 @@ def _correcting(proposed: date | None) -> list[Said]:
     return [first, Said(N_("Proposed date: %(day)s."), {"day": proposed.isoformat()})]
 
 
-def _deciding(case: Case, history: "case_history.History", day: dict[str, str], late: bool) -> list[Said]:
+def _deciding(case: Case, history: "case_history.History", day: dict[str, str], late: bool, today: date) -> list[Said]:
+    more = under_way.going_on(history, today)
     if case.state == "suspended":
-        return [Said(N_("The time that it needs is not counted. You were told in writing."))]
+        return under_way.stopped(history, today) + more
     if outstanding.reported_up(history):
-        return [Said(N_("It lies with the superior organ. You get the decision when that has replied."))]
+        return under_way.reported(history)
     if late:
         said = [
             Said(
@@ -216,7 +221,7 @@ def _deciding(case: Case, history: "case_history.History", day: dict[str, str], 
         said.append(
             Said(N_("Until they are here, no decision can be made; if they do not come, the case may be ended."))
         )
-    return said
+    return said + more
 
 
 _LAST: dict[str, tuple[str, ...]] = {

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from models.cases import Case
-from models.people import Department
 from portal.cases import case_history
 from portal.cases.case_history import History, Past
 from portal.ground.errors import N_, Refused
+from portal.people.places import places
 
 if TYPE_CHECKING:
     from portal.cases.act import Act
@@ -109,5 +109,5 @@ def must_allow_grant(act: "Act") -> None:
 
 def names_of(codes: list[str]) -> list[str]:
     """The short names of departments, in the order given."""
-    found = dict(Department.select(Department.code, Department.short_name).where(Department.code.in_(codes)).tuples())
-    return [found.get(code, code) for code in codes]
+    known = places().departments
+    return [known[code].short_name if code in known else code for code in codes]

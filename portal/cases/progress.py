@@ -9,10 +9,11 @@ from datetime import datetime
 
 from models.cases import Booking, Case
 from portal.cases import case_history, joint_words
-from portal.cases.next_step import Now, Said, next_step
+from portal.cases.next_step import Now, next_step
 from portal.cases.own_cases import badge_of
 from portal.cases.starting import WHOLLY_ONLINE, WINDOW_ONLY
 from portal.cases.states import State
+from portal.cases.under_way import Said
 from portal.ground.errors import N_
 from portal.services.guide import Guide
 
@@ -61,21 +62,25 @@ _PAST: dict[str, tuple[str, str]] = {
     "withdraw": (N_("Withdrawn at your wish"), "quiet"),
     "terminate": (N_("Ended without a decision"), "bad"),
     "lapse": (N_("Ended: nobody worked on it for 30 days"), "quiet"),
-    "ask_supplement": (N_("Asked for what is still missing: %(count)s points"), "action"),
+    "ask_supplement": (N_("Asked for what is still missing: %(count)s points, by %(day)s"), "action"),
     "remind_correction": (N_("You were reminded of the corrections"), "action"),
     "lapse_correction": (N_("Ended: the corrections did not come"), "bad"),
     "tell_special_procedure": (N_("The clock stands still for %(days)s working days: %(ground)s"), "paused"),
     "tell_longer_procedure": (N_("The special procedure needs %(days)s working days"), "paused"),
     "end_special_procedure": (N_("The special procedure is over; the clock runs again"), "good"),
     "extend": (N_("The limit was extended by %(days)s days"), "action"),
-    "tell_hearing_right": (N_("You were told of your right to a hearing"), "info"),
+    "tell_hearing_right": (N_("You were told of your right to a hearing, to be asked for until %(day)s"), "info"),
+    "ask_hearing": (N_("You asked for a hearing"), "good"),
+    "state_view": (N_("Your view is on record"), "good"),
     "record_hearing": (N_("What became of the hearing is on record"), "info"),
-    "tell_third_party": (N_("An interested third party was told"), "info"),
+    "tell_third_party": (N_("An interested third party was told; it may state a view until %(day)s"), "info"),
     "circulate": (N_("Other departments were asked for their opinion"), "info"),
     "forward_up": (N_("Sent to the superior organ"), "info"),
     "record_reply": (N_("The superior organ has replied"), "info"),
     "pay": (N_("Your payment is recorded"), "good"),
     "correct_decision": (N_("A clerical error in the decision was corrected"), "action"),
+    "give_opinion": (N_("A department gave its opinion"), "info"),
+    "urge": (N_("The reply was asked for again"), "info"),
     "void_paper": (N_("A paper was declared void"), "action"),
     **joint_words.EVENTS,
 }
@@ -106,7 +111,7 @@ def _past(guide: Guide, history: "case_history.History") -> tuple[Past, ...]:
         data = event.data
         values = {
             "count": len(data.get("points", [])),
-            "day": data.get("day") or data.get("until") or data.get("deemed_on") or "",
+            "day": data.get("day") or data.get("until") or data.get("deemed_on") or data.get("due") or "",
             "time": data.get("start", ""),
             "window": data.get("window", ""),
             "days": data.get("days") or "",

@@ -15,6 +15,7 @@ from portal.cases import (
     lifecycle,
     local_rules,
     outstanding,
+    reminding,
 )
 from portal.ground import audit, messages
 from portal.ground.errors import Refused
@@ -35,6 +36,8 @@ def run(now: datetime) -> dict[str, int]:
         "lapsed": _lapse(now),
         "warned": _warn(now),
         "reminded": _remind(now),
+        "promises_reminded": reminding.remind(now),
+        "promises_lapsed": reminding.tell_lapsed(now),
         "moved_to_new_guide": guide_versions.move_waiting() + joint_filing.move_waiting(now),
         "joint_followed": _follow(),
         "days_closed": len(audit.close_days(now.date())),

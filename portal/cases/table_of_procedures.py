@@ -1,6 +1,6 @@
 """The rows of the lifecycle's table between acceptance and result: procedures, others who are asked, putting right.
 
-No page has their forms yet (`on_pages` is False); docs/lifecycle.md is their meaning in words.
+docs/lifecycle.md is their meaning in words. Whatever issues a paper is shown once more before.
 """
 
 from portal.cases import acts_of_cooperation as cooperation
@@ -23,7 +23,6 @@ PROCEDURES = (
         pausing.ask_special_procedure,
         ("ground", "days", "organ", "reason"),
         ready=pausing.may_ask_special_procedure,
-        on_pages=False,
     ),
     Row(
         "tell_special_procedure",
@@ -37,7 +36,6 @@ PROCEDURES = (
         "suspended",
         ready=pausing.may_tell_special_procedure,
         asks=True,
-        on_pages=False,
     ),
     Row(
         "tell_longer_procedure",
@@ -48,7 +46,7 @@ PROCEDURES = (
         pausing.tell_longer_procedure,
         ("days", "reason"),
         ("special_procedure",),
-        on_pages=False,
+        asks=True,
     ),
     Row(
         "end_special_procedure",
@@ -61,7 +59,6 @@ PROCEDURES = (
         ("special_procedure", "resumption"),
         "resumed",
         asks=True,
-        on_pages=False,
     ),
     Row(
         "ask_extension",
@@ -72,7 +69,6 @@ PROCEDURES = (
         extension.ask_extension,
         ("days", "reason"),
         ready=extension.may_ask_extension,
-        on_pages=False,
     ),
     Row(
         "extend",
@@ -86,7 +82,6 @@ PROCEDURES = (
         "extended",
         ready=extension.may_extend,
         asks=True,
-        on_pages=False,
     ),
     Row(
         "tell_hearing_right",
@@ -98,7 +93,27 @@ PROCEDURES = (
         ("facts", "interest", "interested"),
         ("hearing",),
         ready=hearing.may_tell_hearing_right,
-        on_pages=False,
+        asks=True,
+    ),
+    Row(
+        "ask_hearing",
+        N_("Ask for a hearing"),
+        ("accepted", "suspended"),
+        SAME,
+        ("applicant", "clerk"),
+        hearing.ask_hearing,
+        ("reason",),
+        ready=hearing.may_ask_hearing,
+    ),
+    Row(
+        "state_view",
+        N_("State a view"),
+        ("accepted", "suspended"),
+        SAME,
+        ("applicant", "clerk"),
+        hearing.state_view,
+        ("statement",),
+        ready=hearing.may_state_view,
     ),
     Row(
         "record_hearing",
@@ -109,7 +124,6 @@ PROCEDURES = (
         hearing.record_hearing,
         ("outcome", "record", "notice_on", "held_on", "chair"),
         ready=hearing.may_record_hearing,
-        on_pages=False,
     ),
     Row(
         "tell_third_party",
@@ -121,7 +135,7 @@ PROCEDURES = (
         ("person", "interest", "until"),
         ("third_party",),
         ready=hearing.may_tell_third_party,
-        on_pages=False,
+        asks=True,
     ),
     Row(
         "ask_supplement",
@@ -133,7 +147,7 @@ PROCEDURES = (
         ("due",),
         ("supplement",),
         ready=correction.may_ask_supplement,
-        on_pages=False,
+        asks=True,
     ),
     Row(
         "circulate",
@@ -145,7 +159,7 @@ PROCEDURES = (
         ("departments", "due", "note"),
         ("circulation",),
         ready=cooperation.may_circulate,
-        on_pages=False,
+        asks=True,
     ),
     Row(
         "give_opinion",
@@ -157,7 +171,7 @@ PROCEDURES = (
         ("department", "opinion", "reasons", "law", "head"),
         ("opinion",),
         ready=cooperation.may_give_opinion,
-        on_pages=False,
+        asks=True,
     ),
     Row(
         "urge",
@@ -168,7 +182,6 @@ PROCEDURES = (
         cooperation.urge,
         ("note",),
         ready=cooperation.may_urge,
-        on_pages=False,
     ),
     Row(
         "forward_up",
@@ -182,7 +195,6 @@ PROCEDURES = (
         "forwarded_up",
         ready=cooperation.may_forward_up,
         asks=True,
-        on_pages=False,
     ),
     Row(
         "record_reply",
@@ -194,7 +206,7 @@ PROCEDURES = (
         ("result", "reply_no", "replied_on", "summary"),
         ("reply_notice",),
         ready=cooperation.may_record_reply,
-        on_pages=False,
+        asks=True,
     ),
     Row(
         "pay",
@@ -205,7 +217,6 @@ PROCEDURES = (
         record.pay,
         ("receipt_no", "amount", "bank", "paid_on"),
         ready=record.may_pay,
-        on_pages=False,
     ),
     Row(
         "ask_type_change",
@@ -216,7 +227,6 @@ PROCEDURES = (
         record.ask_type_change,
         ("case_type", "reason"),
         ready=record.may_ask_type_change,
-        on_pages=False,
     ),
     Row(
         "change_type",
@@ -227,7 +237,6 @@ PROCEDURES = (
         record.change_type,
         ready=record.may_change_type,
         asks=True,
-        on_pages=False,
     ),
     Row(
         "correct_decision",
@@ -240,7 +249,6 @@ PROCEDURES = (
         ("decision_correction",),
         ready=correction.may_correct_decision,
         asks=True,
-        on_pages=False,
     ),
     Row(
         "void_paper",
@@ -252,7 +260,6 @@ PROCEDURES = (
         ("paper", "reason"),
         ready=correction.may_void_paper,
         asks=True,
-        on_pages=False,
     ),
     Row(
         "hand_over",
@@ -263,7 +270,6 @@ PROCEDURES = (
         record.hand_over,
         ("taken_by", "reason"),
         ready=record.may_hand_over,
-        on_pages=False,
     ),
     Row(
         "remind_correction",
@@ -273,7 +279,6 @@ PROCEDURES = (
         ("clerk", "system"),
         correction.remind_correction,
         ("note",),
-        on_pages=False,
     ),
     Row(
         "lapse_correction",
@@ -287,6 +292,5 @@ PROCEDURES = (
         "terminated",
         ready=correction.may_lapse_correction,
         asks=True,
-        on_pages=False,
     ),
 )

@@ -10,7 +10,7 @@ from models.cases import Case
 from portal.cases import case_clock, case_history
 from portal.cases.clock import Day
 from portal.cases.clock_explained import COUNTED, KIND_WORDS, MARK_WORDS
-from portal.cases.next_step import Said
+from portal.cases.under_way import Said
 from portal.ground.errors import N_
 from portal.services.guide import Guide
 

@@ -15,7 +15,8 @@ from portal.cases.points import Point
 from portal.cases.states import State, shown_state
 from portal.cases.who import POST_OF_ROLE, needs_two_officers, next_step
 from portal.cases.workbench_history import Line, lines
-from portal.cases.workbench_limit import Saying, limit_words
+from portal.cases.workbench_limit import Saying, limit_words, promise_words
+from portal.cases.workbench_waiting import Fact, facts
 from portal.cases.worklist_rows import Due, due_words
 from portal.ground import time
 from portal.ground.errors import N_, NotFound
@@ -104,6 +105,11 @@ class Bench:
     def limit(self) -> Saying:
         """The limit explained in a sentence."""
         return limit_words(self.act)
+
+    @cached_property
+    def promise(self) -> Saying | None:
+        """The countdown of promised papers, if any is owed."""
+        return promise_words(self.act)
 
     @property
     def may_fill(self) -> bool:
@@ -201,6 +207,10 @@ class Bench:
         strangers = {e.actor for e in events} - known.keys()
         return lines(events, payloads, known | colleagues.names_of(strangers))
 
+    def facts(self, action: str) -> list[Fact]:
+        """What stands already where this action answers or ends something."""
+        return facts(self.act, action, {line.seq: line.who for line in self.history})
+
     @property
     def step_name(self) -> str:
         """The step of the guide that is recorded next; empty where none is left."""
@@ -209,8 +219,10 @@ class Bench:
 
     @cached_property
     def people(self) -> dict[str, list[Colleague]]:
-        """Colleagues who may be chosen in a form: clerks to give the case to, second officers of the next step."""
+        """Colleagues who may be chosen in a form: who handles next, second officers of the next step, the next contact."""
         wanted = {"clerk"} if self._offers("assign") else set()
+        if self._offers("hand_over"):
+            wanted |= {"clerk", "window_head"}
         step = next_step(self.act)
         second = POST_OF_ROLE.get(step.role, "inspector") if step and needs_two_officers(step) else ""
         if second and self._offers("save_step"):
@@ -219,7 +231,14 @@ class Bench:
             return {}
         found = colleagues.holders(wanted, self.case.department_id, self.case.centre)
         others = [c for c in found.get(second, []) if c.id != self.actor.id]
-        return {"handler": found.get("clerk", []), "second_officer": others}
+        contacts = {
+            c.badge: c for post in ("clerk", "window_head") for c in found.get(post, ()) if c.id != self.actor.id
+        }
+        return {
+            "handler": found.get("clerk", []),
+            "second_officer": others,
+            "next_contact": [contacts[badge] for badge in sorted(contacts)],
+        }
 
     def _offers(self, action: str) -> bool:
         return any(c.action == action and not c.closed for c in self.choices)

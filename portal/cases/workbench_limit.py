@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from portal.cases import case_clock, chasing, outstanding
 from portal.cases.act import Act
+from portal.cases.under_way import TOLD_TO_STOP
+from portal.ground import time
 from portal.ground.errors import N_
 
 
@@ -19,6 +22,10 @@ class Saying:
 def limit_words(act: Act) -> Saying:
     """The limit as the staff read it; nothing is guessed where the calendar is not loaded (clock.md K17)."""
     case, due = act.case, act.case.due_on
+    if case.due_kind is None and case.state == "suspended":
+        return _stopped(act)
+    if case.due_kind is None and (chase := chasing.of(act.history)) is not None:
+        return _reported(chase)
     if case.due_kind is None:
         return Saying(_WITHOUT.get(case.state, N_("No limit runs now.")))
     if due is None:
@@ -50,6 +57,23 @@ def limit_words(act: Act) -> Saying:
     return Saying(N_("Accepted on %(accepted)s. %(used)s of %(total)s working days are used; due on %(day)s."), values)
 
 
+def promise_words(act: Act) -> Saying | None:
+    """The countdown of papers that were promised with the acceptance; None where none is owed."""
+    event = act.history.last("accept_tolerant") if act.case.owes_promised else None
+    until = outstanding.day_of(event, "until") if event else None
+    if until is None:
+        return None
+    left = case_clock.days_until(until, time.today())
+    values = {"day": until.isoformat(), "days": left}
+    if until < time.today():
+        return Saying(
+            N_("The promised papers were due on %(day)s. They may still come; else the case may be ended."), values
+        )
+    if left == 0:
+        return Saying(N_("The promised papers are due today, %(day)s."), values)
+    return Saying(N_("Promised papers by %(day)s: %(days)s working days left."), values)
+
+
 _WITHOUT = {
     "pre_review_returned": N_("The applicant was told what to change. No limit runs."),
     "pre_reviewed": N_("The applicant books a window or submits. No limit runs."),
@@ -57,3 +81,32 @@ _WITHOUT = {
     "awaiting_correction": N_("The applicant was asked for corrections. The limit begins anew when they arrive."),
     "suspended": N_("The clock is stopped by a special procedure."),
 }
+
+
+def _stopped(act: Act) -> Saying:
+    started, told = act.history.last(TOLD_TO_STOP[0]), act.history.last(*TOLD_TO_STOP)
+    if started is None or told is None:
+        return Saying(_WITHOUT["suspended"])
+    days = told.data["days"]
+    until = case_clock.working_days_from(started.at, days)
+    values = {"ground": started.data["legal_ground"], "day": started.at.date().isoformat(), "days": days}
+    if until is None:
+        return Saying(N_("The clock is stopped since %(day)s: %(ground)s, %(days)s working days were told."), values)
+    values["until"] = until.isoformat()
+    if until < time.today():
+        words = N_(
+            "The clock is stopped since %(day)s: %(ground)s. The %(days)s working days that were told ended on %(until)s: tell the longer time, or end it with the reason."
+        )
+        return Saying(words, values)
+    words = N_("The clock is stopped since %(day)s: %(ground)s, %(days)s working days were told, until %(until)s.")
+    return Saying(words, values)
+
+
+def _reported(chase: chasing.Chase) -> Saying:
+    values = {"day": chase.sent_on.isoformat(), "next": chase.next_on.isoformat() if chase.next_on else "—"}
+    if chase.is_due:
+        return Saying(
+            N_("Reported up on %(day)s; the limit here is met. Chase the reply: it was due to be chased on %(next)s."),
+            values,
+        )
+    return Saying(N_("Reported up on %(day)s; the limit here is met. Chase the reply on %(next)s."), values)

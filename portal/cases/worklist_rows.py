@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from portal.cases import chasing
 from portal.cases.case_clock import days_until
 from portal.cases.states import State, shown_state
 from portal.ground import time
@@ -87,7 +88,8 @@ def row_of(values: tuple[Any, ...], actor: Actor, services: "Mapping[str, Item |
     ) = values  # fmt: skip
     due_on = date.fromisoformat(due_on) if isinstance(due_on, str) else due_on
     item = services.get(code)
-    words, note_values = _note(state, bool(owes), round_, window)
+    kept = note if state in ("accepted", "suspended") else ""
+    words, note_values = chasing.note_words(kept) if kept else _note(state, bool(owes), round_, window)
     if parent and not words:
         words = N_("Joint member")
     return Row(
@@ -100,8 +102,8 @@ def row_of(values: tuple[Any, ...], actor: Actor, services: "Mapping[str, Item |
         state=shown_state(state, step=step, owes_promised=bool(owes), outcome=outcome),
         due_on=due_on,
         due=due_words(state, due_on, due_kind, item.promised_days if item else 0, close, str(day or ""), start),
-        note=note or words,
-        note_values={} if note else note_values,
+        note=words,
+        note_values=note_values,
         handler=handler,
         is_mine=handler_id is not None and UUID(str(handler_id)) == UUID(actor.id),
         channel=channel,

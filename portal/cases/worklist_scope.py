@@ -6,23 +6,21 @@ Loading is permission: a case that nobody of this person's posts reaches is not 
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from peewee import JOIN
 
 from models.cases import Case
-from models.database import db
-from models.people import Centre, Department, Organ, Staff
+from models.people import Staff
 from models.services import Service
 from portal.cases.who import POST_OF_ROLE, deciding_post, open_steps
 from portal.ground.errors import N_, NotFound
 from portal.people.actors import Actor
+from portal.people.places import places
 from portal.people.posts import DESK
 from portal.services import catalogue
 
-KEEP_SECONDS = 60
 _NUMBER = re.compile(r"[A-Za-z0-9-]{1,40}")
 _DRAFT = re.compile(r"[0-9a-f]{32}")
 WATCHING = (*DESK, "supervisor")
@@ -90,7 +88,7 @@ def scope_of(actor: Actor) -> Scope:
         known = merged.get(held.centres, set())
         merged[held.centres] = None if known is None or held.department == "*" else known | {held.department}
     pairs = tuple((None if d is None else frozenset(d), c) for c, d in merged.items())
-    departments, centres, _organs = _places()
+    departments, centres, _organs = places()
     return Scope(pairs, frozenset(centres), frozenset(departments))
 
 
@@ -105,29 +103,13 @@ def case_for(number: str, actor: Actor) -> Case:
     case = known.first() if draft_id or _NUMBER.fullmatch(number) else None
     if case is None or not may_see(case, actor) or (draft_id and case.number):
         raise NotFound(N_("There is no case with this number that you may open."))
-    departments, centres, organs = _places()
+    departments, centres, organs = places()
     case.department, case.centre, case.organ = (
         departments[case.department_id],
         centres[case.centre_id],
         organs[case.organ_id],
     )
     return case
-
-
-_kept: tuple[float, int, tuple[dict[str, Any], ...]] | None = None
-
-
-def _places() -> tuple[dict[str, Any], ...]:
-    """Departments, centres and organs by code, read once a minute: every page of a case names several of them."""
-    global _kept  # noqa: PLW0603 - kept as long as the process lives, like the page heads
-    if _kept is None or monotonic() - _kept[0] > KEEP_SECONDS or _kept[1] != id(db.obj):
-        centres = {row.code: row for row in Centre.select()}
-        departments = {row.code: row for row in Department.select()}
-        organs = {row.code_word: row for row in Organ.select()}
-        for row in departments.values():
-            row.centre = centres[row.centre_id]
-        _kept = (monotonic(), id(db.obj), (departments, centres, organs))
-    return _kept[2]
 
 
 def may_see(case: Case, actor: Actor) -> bool:

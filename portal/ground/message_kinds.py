@@ -212,6 +212,18 @@ KINDS: dict[str, Kind] = {
             "In case %(number)s you have the right to a hearing. The notice on your case page says until when to ask for it."
         ),
     ),
+    "hearing_asked": Kind(
+        N_("Your wish for a hearing has arrived: %(service)s"),
+        N_(
+            "Case %(number)s: the hearing is held within 20 working days; you are told time and place seven days before. It costs you nothing."
+        ),
+    ),
+    "promise_over": Kind(
+        N_("Promised papers did not come: %(service)s"),
+        N_(
+            "Case %(number)s: the papers that you promised were due on %(day)s. Hand them in at once, or the case may be ended; you may apply again."
+        ),
+    ),
     "supplement_asked": Kind(
         N_("Papers still missing: %(service)s"),
         N_(
@@ -240,12 +252,12 @@ KINDS: dict[str, Kind] = {
         N_("A clerical error was corrected: %(service)s"),
         N_("A clerical error in the decision of case %(number)s was corrected. The notice is on your case page."),
     ),
-    "request_news": Kind(
-        N_("News on your information request %(number)s"),
-        N_("There is news on your information request. Its page shows what happened and what you can do."),
-    ),
     "reason_stated": Kind(
         N_("Why it takes longer: %(service)s"),
         N_("The limit of case %(number)s has passed. Your case page says why."),
+    ),
+    "request_news": Kind(
+        N_("News on your information request %(number)s"),
+        N_("There is news on your information request. Its page shows what happened and what you can do."),
     ),
 }

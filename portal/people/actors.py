@@ -7,6 +7,7 @@ from uuid import UUID
 from models.database import key_of, rows
 from models.people import Applicant, Staff
 from portal.ground import time
+from portal.people.places import places
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ def centres_below(code: str) -> frozenset[str]:
 
 def _tree() -> dict[str | None, list[str]]:
     points: dict[str | None, list[str]] = {}
-    for child, parent in rows("SELECT code, parent_id FROM centre"):
-        points.setdefault(parent, []).append(child)
+    for child in places().centres.values():
+        points.setdefault(child.parent_id, []).append(child.code)
     return points
 
 
@@ -84,7 +85,7 @@ _POSTS = (
 
 
 def staff_actor(staff: Staff, on: date | None = None) -> Actor:
-    """A member of staff with the posts in force on that date (today by default). Two queries, however many posts.
+    """A member of staff with the posts in force on that date (today by default). One query, however many posts.
 
     A cover's post (AB岗, R-DUTY-2) counts only while the covered person is away or has left.
     """

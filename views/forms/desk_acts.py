@@ -1,8 +1,9 @@
 """What each action of the workbench asks for: the fields of its small form, with what is offered and proposed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+
+from werkzeug.datastructures import MultiDict
 
 from portal.cases import booking, case_clock, commitments
 from portal.cases.acts_at_the_window import GROUNDS
@@ -12,38 +13,23 @@ from portal.cases.form_values import cleaned
 from portal.cases.workbench import Bench
 from portal.ground import time
 from portal.ground.errors import N_
+from views.forms.asked import NONE_YET, Asked, iso
+from views.forms.desk_joint import asked_beside
+from views.forms.desk_procedures import PROCEDURES
 
 LONGEST = 4000
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One field. `kind`: line, area, date, select, radio or tick. `choices`: (value, words); `own_words` are data."""
-
-    name: str
-    label: str
-    kind: str = "line"
-    hint: str = ""
-    value: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    own_words: bool = False
-    is_required: bool = True
-
-
-def _day(day: Any) -> str:
-    return day.isoformat() if day else ""
 
 
 def _correction(bench: Bench) -> list[Asked]:
     due = case_clock.correction_due(time.now())
     hint = N_("Ten working days from today are proposed; the day binds nobody, it helps to plan.")
-    return [Asked("due", N_("Corrections by"), "date", hint, _day(due), is_required=False)]
+    return [Asked("due", N_("Corrections by"), "date", hint, iso(due), is_required=False)]
 
 
 def _tolerant(bench: Bench) -> list[Asked]:
     latest = commitments.latest_promise(bench.case, bench.guide, time.now())
     hint = N_("At most five working days, and never after the promised limit.")
-    return [Asked("until", N_("Papers to follow by"), "date", hint, _day(latest))]
+    return [Asked("until", N_("Papers to follow by"), "date", hint, iso(latest))]
 
 
 def _refuse_acceptance(bench: Bench) -> list[Asked]:
@@ -59,7 +45,7 @@ def _step(bench: Bench) -> list[Asked]:
     asked = [Asked("opinion", N_("What was found"), "area")]
     officers = bench.people.get("second_officer", [])
     if officers:
-        choices = (("", "—"), *((c.badge, c.name) for c in officers))
+        choices = (NONE_YET, *((c.badge, c.name) for c in officers))
         asked.append(Asked("second_officer", N_("Second officer"), "select", choices=choices, own_words=True))
     return asked
 
@@ -68,7 +54,7 @@ def _grant(bench: Bench) -> list[Asked]:
     return [
         Asked("content", N_("What is granted"), "area", value=bench.guide.result.name),
         Asked("facts", N_("Facts found"), "area", is_required=False),
-        Asked("valid_from", N_("Valid from"), "date", value=_day(time.today())),
+        Asked("valid_from", N_("Valid from"), "date", value=iso(time.today())),
         Asked("valid_to", N_("Valid until"), "date", N_("Leave it empty where it does not end."), is_required=False),
         Asked("certificate_no", N_("Number of the certificate"), is_required=False),
     ]
@@ -82,15 +68,21 @@ def _refuse(bench: Bench) -> list[Asked]:
         Asked("failed_condition", N_("Condition that is not met")),
         Asked("law", N_("Law and article"), value=law),
         Asked("reasons", N_("Reasons"), "area", N_("They answer what the applicant has stated.")),
-        Asked("statements", N_("What the applicant stated"), "area", is_required=False),
+        Asked("statements", N_("What the applicant stated"), "area", value=_stated(bench), is_required=False),
     ]
+
+
+def _stated(bench: Bench) -> str:
+    """Every view that the applicant has stated; the reasons must answer them."""
+    views = [bench.act.payloads.get(e.seq, {}).get("statement", "") for e in bench.act.history.all("state_view")]
+    return "\n".join(text for text in views if text)
 
 
 def _deliver(bench: Bench) -> list[Asked]:
     return [
         Asked("way", N_("Way"), "radio", choices=tuple(WAYS.items())),
         Asked("recipient", N_("Recipient"), hint=N_("Empty: the applicant."), is_required=False),
-        Asked("day", N_("Day of delivery"), "date", value=_day(time.today())),
+        Asked("day", N_("Day of delivery"), "date", value=iso(time.today())),
         Asked("mail_no", N_("Number of the postal item"), hint=N_("By post only."), is_required=False),
     ]
 
@@ -103,7 +95,7 @@ def _terminate(bench: Bench) -> list[Asked]:
 
 
 def _assign(bench: Bench) -> list[Asked]:
-    choices = (("", "—"), *((c.badge, c.name) for c in bench.people.get("handler", [])))
+    choices = (NONE_YET, *((c.badge, c.name) for c in bench.people.get("handler", [])))
     return [Asked("handler", N_("Give to"), "select", choices=choices, own_words=True), *_take_over(bench)]
 
 
@@ -128,7 +120,7 @@ def _book(bench: Bench) -> list[Asked]:
     windows = list(dict.fromkeys(s.window for s in slots))
     starts = booking.half_hours(case.centre)
     return [
-        Asked("day", N_("Day"), "select", choices=tuple((_day(d), _day(d)) for d in days), value=_day(proposed)),
+        Asked("day", N_("Day"), "select", choices=tuple((iso(d), iso(d)) for d in days), value=iso(proposed)),
         Asked("start", N_("Time"), "select", choices=tuple((s, s) for s in starts), value=start),
         Asked("window", N_("Window"), "select", choices=tuple((w, w) for w in windows), value=window),
     ]
@@ -148,6 +140,7 @@ ASKED: dict[str, Callable[[Bench], list[Asked]]] = {
     "submit": _submit,
     "book": _book,
     "rebook": _book,
+    **PROCEDURES,
 }
 # The step that comes next; where one of these stands, open or closed, none of the others unfolds by itself.
 MAIN = (
@@ -167,13 +160,14 @@ BESIDE = ("resubmit", "submit", "book")
 
 def asked_for(bench: Bench, action: str, typed: Mapping[str, str] | None = None) -> list[Asked]:
     """The fields of an action; what was typed stands in them again."""
-    fields = ASKED[action](bench) if action in ASKED else []
+    fields = [*(ASKED[action](bench) if action in ASKED else []), *asked_beside(bench, action)]
     if typed is None:
         return fields
     return [replace(f, value=typed.get(f.name, "")) for f in fields]
 
 
-def given(action: str, form: Mapping[str, str]) -> dict[str, str]:
-    """What the form of an action brought, each text cut to what a rule would still read."""
+def given(action: str, form: MultiDict[str, str]) -> dict[str, str]:
+    """What the form of an action brought, each text cut to what a rule would still read; ticks joined by commas."""
     reserved = {"csrf_token", "version", "token", "seen", "sure", "file"}
-    return {k: cleaned(v)[:LONGEST] for k, v in form.items() if k not in reserved and not k.startswith(("v-", "s-"))}
+    names = [k for k in form if k not in reserved and not k.startswith(("v-", "s-"))]
+    return {k: cleaned(",".join(form.getlist(k)))[:LONGEST] for k in names}

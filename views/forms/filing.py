@@ -58,6 +58,8 @@ class ActionForm(Form):
     window = StringField(filters=[cut(40)])
     day = StringField(filters=[cut(20)])
     start = StringField(filters=[cut(20)])
+    reason = StringField(filters=[cut(4000)])
+    statement = StringField(filters=[cut(4000)])
 
     @property
     def seen_version(self) -> int | None:
@@ -67,7 +69,7 @@ class ActionForm(Form):
 
     def given(self) -> dict[str, str]:
         """What was given beside version and token."""
-        names = ("consent", "commit", "code", "window", "day", "start")
+        names = ("consent", "commit", "code", "window", "day", "start", "reason", "statement")
         return {name: self[name].data for name in names if self[name].data}
 
 

@@ -3,11 +3,14 @@
 import pytest
 
 from models.cases import Case, Paper
-from portal.cases import case_clock, lifecycle
+from portal.cases import case_clock
+from portal.cases.table_of_procedures import PROCEDURES
 from portal.ground import time
 from portal.ground.errors import Conflict, Forbidden, NotFound, Refused
 from portal.services import catalogue
 from tests import situations as s
+from views.forms.desk_acts import ASKED
+from views.forms.desk_procedures import GROUPS
 
 pytestmark = pytest.mark.usefixtures("house")
 WATER, INJURY = "990119001000", "990114009000"  # a permit with a ground of its own law; a confirmation with one
@@ -285,9 +288,39 @@ def test_a_third_party_is_heard_before_the_decision():
         assert filing.act("grant", filing.decider(), content="准予", valid_from="2026-11-30").case.state == "decided"
 
 
-def test_no_page_shows_a_button_for_what_it_has_no_form_for():
-    filing = stopped(s.filing().accepted())
-    shown = {c.action for c in lifecycle.open_to(filing.case, s.staff(s.HEAD))}
-    assert "terminate" in shown
-    assert all(lifecycle.TABLE[action].on_pages for action in shown)
-    filing.act("tell_longer_procedure", s.staff(s.HEAD), days=9, reason="样品复检")
+def test_every_procedure_of_a_person_has_its_form_on_a_page():
+    with_people = [row for row in PROCEDURES if row.who != ("system",)]
+    assert [row.action for row in with_people if not row.on_pages] == []
+    assert [row.action for row in with_people if row.paper and not row.asks] == []
+    grouped = {action for _words, actions in GROUPS for action in actions}
+    assert grouped == {row.action for row in with_people}
+    assert [row.action for row in with_people if row.given and row.action not in ASKED] == []
+
+
+def test_a_hearing_is_asked_for_once_within_five_working_days_and_then_cannot_be_skipped():
+    filing = s.filing().accepted().stepped()
+    with pytest.raises(NotFound, match="No right"):
+        filing.act("ask_hearing", filing.owner)
+    filing.act("tell_hearing_right", s.staff(s.AGENCY_HEAD), **HEARING)
+    with s.at("2026-11-28T09:00"), pytest.raises(Refused, match="2026-11-27"):
+        filing.act("ask_hearing", filing.owner)
+    filing.act("ask_hearing", filing.owner, reason="排烟方案可以调整")
+    with pytest.raises(Refused, match="already"):
+        filing.act("ask_hearing", filing.owner)
+    with s.at("2026-11-30T09:00"):
+        with pytest.raises(Refused, match="asked for in time"):
+            filing.act("record_hearing", filing.clerk, outcome="not_asked", record="无人要求")
+        filing.act("record_hearing", filing.clerk, outcome="waived", record="申请人书面放弃")
+
+
+def test_a_view_is_stated_until_the_decision_and_only_for_permits():
+    filing = s.filing().accepted()
+    with pytest.raises(Refused, match="what you want to state"):
+        filing.act("state_view", filing.owner, statement=" ")
+    with pytest.raises(Forbidden):
+        filing.act("state_view", s.staff(s.KEEPER), statement="不是本人")
+    filing.act("state_view", filing.owner, statement="备餐区已经改造完毕")
+    assert filing.case.note == "View stated"
+    benefit = s.filing(s.ALLOWANCE).accepted()
+    with pytest.raises(NotFound):
+        benefit.act("state_view", benefit.owner, statement="情况说明")

@@ -231,3 +231,47 @@ def test_a_draft_that_was_never_sent_has_no_first_contact_to_hand_over():
     filing = s.filing().filled()
     with pytest.raises(Forbidden):
         filing.act("hand_over", filing.owner, taken_by=s.CLERK, reason="x")
+
+
+def test_promised_papers_are_reminded_three_one_and_no_working_days_before_each_once():
+    filing = s.filing().submitted(promise=True).examined().act("accept_tolerant", s.staff(s.CLERK))
+    told = []
+    for day in ("2026-11-20", "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-11-28"):
+        with s.at(f"{day}T12:10"):
+            told.append(sweep.run(time.now())["promises_reminded"] + sweep.run(time.now())["promises_reminded"])
+    assert told == [0, 0, 1, 0, 1, 1, 0]
+    rows = OutboxMessage.select().where(OutboxMessage.case == filing.case.id, OutboxMessage.key == "promised_due")
+    assert rows.count() == 3
+
+
+def test_a_reminder_that_the_portal_slept_through_is_made_up_for():
+    s.filing().submitted(promise=True).examined().act("accept_tolerant", s.staff(s.CLERK))
+    with s.at("2026-11-25T12:10"):
+        assert sweep.run(time.now())["promises_reminded"] == 1
+    with s.at("2026-11-26T12:10"):
+        assert sweep.run(time.now())["promises_reminded"] == 1
+
+
+def test_nobody_is_reminded_of_papers_that_have_come():
+    filing = s.filing().submitted(promise=True).examined().act("accept_tolerant", s.staff(s.CLERK))
+    guide = catalogue.guide_of(filing.case.guide)
+    for item in case_history.of(filing.case).last("accept_tolerant").data["promised"]:
+        case_files.give(filing.case, guide, item, BytesIO(picture("later")), "later.jpg", by=filing.owner)
+    with s.at("2026-11-27T12:10"):
+        assert sweep.run(time.now())["promises_reminded"] == 0
+
+
+def test_a_promise_that_lapsed_is_told_once_and_the_head_may_end_the_case():
+    filing = s.filing().submitted(promise=True).examined().act("accept_tolerant", s.staff(s.CLERK))
+    ended = {"ground": "promise_lapsed", "reason": "承诺后补的材料逾期未交"}
+    with s.at("2026-11-27T12:10"):
+        assert sweep.run(time.now())["promises_lapsed"] == 0
+        with pytest.raises(Refused, match="overdue"):
+            filing.act("terminate", s.staff(s.HEAD), **ended)
+    with s.at("2026-11-28T00:10"):
+        assert [sweep.run(time.now())["promises_lapsed"] for _ in range(2)] == [1, 0]
+        assert filing.fresh().note == "Promise lapsed"
+        filing.act("terminate", s.staff(s.HEAD), **ended)
+    told = OutboxMessage.select().where(OutboxMessage.case == filing.case.id, OutboxMessage.key == "promise_over")
+    assert told.count() == 1
+    assert Paper.select().where(Paper.kind == "termination").exists()
