@@ -4,14 +4,16 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 from models.cases import Case, Paper
 from models.people import Organ
+from models.requests import RequestPaper
 from portal.cases import issuing
 from portal.cases.numbering import plain_code
 from portal.cases.papers.kinds import KINDS
+from portal.cases.papers.kinds_of_requests import REQUEST_KINDS
 from portal.ground.errors import N_, NotFound, Refused, TooLarge
 
 LARGEST = 20 * 1024 * 1024  # bytes of a file that is compared with a paper
@@ -72,14 +74,16 @@ def sheet_of(paper: Paper) -> Sheet:
 
 
 def verify(code: str) -> Verified | None:
-    """The paper that carries this code, however it was typed; None where no paper of ours does. One query."""
+    """The paper that carries this code, however it was typed; None where no paper of ours does. Two queries at most."""
     plain = plain_code(code)
     if not _CODE.fullmatch(plain):
         return None
-    paper = Paper.select(Paper, Organ).join(Organ).where(Paper.verify_code == plain).first()
+    paper: Any = None
+    for table in (Paper, RequestPaper):  # of cases, of information requests
+        paper = paper or table.select(table, Organ).join(Organ).where(table.verify_code == plain).first()
     if paper is None:
         return None
-    kind = KINDS[paper.kind]
+    kind = {**KINDS, **REQUEST_KINDS}[paper.kind]
     return Verified(
         code=plain,
         title=kind.title,

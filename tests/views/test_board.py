@@ -61,8 +61,6 @@ def test_the_feed_is_atom(client, house):
     assert feed.findtext("a:updated", namespaces=ATOM) == "2026-11-13T00:00:00+08:00"
 
 
-def test_asking_for_information_says_how_to_ask_today(visitor):
-    page = visitor.open("/requests/new")
-    assert "网上申请正在建设" in page.text
-    assert "20 个工作日" in page.text
-    assert not page.has_form("/requests/new")
+def test_the_lists_lead_to_asking_for_what_is_not_there(visitor):
+    for address in ("/board", "/disclosures", "/services/990100002000"):
+        assert "/requests/new" in visitor.open(address).links
