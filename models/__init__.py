@@ -45,7 +45,18 @@ from models.people import (
     SignIn,
     Staff,
 )
-from models.publication import Publication
+from models.publication import (
+    Check,
+    Draft,
+    DraftFile,
+    DraftStep,
+    DraftVerdict,
+    Finding,
+    LedgerLine,
+    Publication,
+    PublishedFile,
+    PublishedVersion,
+)
 from models.requests import InformationRequest, RequestEvent, RequestPaper, RequestPayload
 from models.services import Bundle, CalendarDay, CalendarYear, CatalogueLoad, Guide, Service, Sop
 
@@ -91,6 +102,15 @@ TABLES = [
     Volume,
     VolumeCase,
     VolumeEntry,
+    Draft,
+    DraftFile,
+    DraftVerdict,
+    DraftStep,
+    PublishedVersion,
+    PublishedFile,
+    LedgerLine,
+    Check,
+    Finding,
     InformationRequest,
     RequestEvent,
     RequestPayload,

@@ -13,7 +13,7 @@ from tests import situations as s
 
 ANYONE = {
     "accounts": "sign_in enter_with_code send_sign_in_code sign_out staff_sign_in staff_enter",
-    "board": "board disclosures disclosure feed",
+    "board": "board disclosures disclosure feed disclosure_help disclosure_version disclosure_file ledger ledger_lines ledger_program",
     "hall": "home about directory guide guide_data guide_checklist track find_case tracked verify verify_paper",
     "operations": "healthz metrics sitemap",
     "requests": "new send_code file answered track find follow act paper paper_file",
@@ -42,6 +42,10 @@ STAFF["oversight"] = (
     "take_contact contact move_contact"
 )
 SUPERVISOR = {"oversight": "daily seals check_seals circular reasons"}
+PUBLISHERS = {
+    "publishing": "drafts new begin opened text write act draft_file change begin_change entries checks check act_on_check "
+    "act_on_finding words keep_words"
+}
 ADMINISTRATOR = {"admin": "overview make_again send_again"}
 OFFICE_DATA = {  # changed by two persons: those who propose and those who confirm
     "admin": "office change decide_change calendar propose_notice rules rule propose_rule seals new_seal propose_seal seal "
@@ -51,6 +55,7 @@ AUDIENCES = {
     "office data": OFFICE_DATA,
     "office": OFFICE,
     "administrator": ADMINISTRATOR,
+    "publishers": PUBLISHERS,
     "supervisor": SUPERVISOR,
     "anyone": ANYONE,
     "half way": HALF_WAY,
@@ -150,7 +155,7 @@ def expected(audience, who, about_a_case):
     is_applicant, is_staff = who in ("owner", "another applicant"), who in ("clerk", "clerk elsewhere")
     if audience == "half way":
         return "staff sign in"
-    if audience in ("administrator", "office", "office data", "supervisor"):
+    if audience in ("administrator", "publishers", "office", "office data", "supervisor"):
         return "forbidden" if is_applicant or is_staff else "staff sign in"
     if audience == "applicant":
         if not is_applicant:

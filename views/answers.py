@@ -30,6 +30,12 @@ def done(location: str) -> Response:
     return redirect(location, 303)  # type: ignore[return-value]
 
 
+def unless_unchanged(answer: Response) -> Response:
+    """A public page with its ETag; 304 without a body for who has it already."""
+    answer.add_etag(weak=True)
+    return answer.make_conditional(request)  # type: ignore[return-value]
+
+
 def download(body: bytes, mime: str, name: str, *, inline: bool = False) -> Response:
     """Bytes with a file name (ASCII, no personal data) that the browser saves, or shows where `inline`."""
     answer = make_response(body)

@@ -17,6 +17,7 @@ from views.commands_bench import bench
 from views.commands_check import check
 from views.commands_connected import with_database
 from views.commands_demo import accounts_table, load_demonstration, said
+from views.commands_ledger import ledger
 from views.commands_staff import staff
 from views.commands_words import words
 from views.preparing import prepare_everything
@@ -178,6 +179,7 @@ COMMANDS = (
     demo,
     clock,
     audit_log,
+    ledger,
     lifecycle,
     make_backup,
     restore,

@@ -29,6 +29,21 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "pgettext": None,
 }
 
+# What publishing stands on, beside what the board and the requests for information say.
+PUBLISHING = (
+    "attachments",
+    "checks",
+    "deadlines",
+    "freezing",
+    "guard",
+    "ledger",
+    "publishing",
+    "redaction",
+    "reviews",
+    "shelf",
+    "watched",
+)
+
 # The first pattern that fits decides, so the narrow ones come first. Paths from the project's root.
 DOMAINS: tuple[tuple[str, str], ...] = (
     ("templates/oversight/*", "oversight"),
@@ -44,6 +59,9 @@ DOMAINS: tuple[tuple[str, str], ...] = (
     ("templates/desk/archive*", "archive"),
     ("templates/desk/*", "desk"),
     ("templates/accounts/*", "accounts"),
+    ("templates/board/disclosure_*", "publishing"),
+    ("templates/board/ledger.html", "publishing"),
+    ("templates/publishing/*", "publishing"),
     ("templates/board/*", "board"),
     ("templates/requests/*", "requests"),
     ("templates/clock/*", "clock"),
@@ -65,9 +83,12 @@ DOMAINS: tuple[tuple[str, str], ...] = (
     ("views/board*.py", "board"),
     ("views/requests*.py", "requests"),
     ("views/admin.py", "admin"),
+    ("views/publishing*.py", "publishing"),
+    ("views/forms/publishing.py", "publishing"),
     ("views/*.py", "shell"),
     ("portal/services/*.py", "hall"),
     ("portal/publication/requests*.py", "requests"),
+    *((f"portal/publication/{name}.py", "publishing") for name in PUBLISHING),
     ("portal/publication/*.py", "board"),
     ("portal/people/colleagues.py", "desk"),
     ("portal/people/*.py", "people"),

@@ -53,7 +53,7 @@ class Asked(HtmxAwareRequest):
         self._max_content_length = value
 
 
-DOORS = ("hall", "filing", "desk", "accounts", "board", "requests", "admin", "oversight", "operations")
+DOORS = ("hall", "filing", "desk", "accounts", "board", "requests", "admin", "oversight", "publishing", "operations")
 TRANSLATIONS = (
     "shell",
     "hall",
@@ -72,6 +72,7 @@ TRANSLATIONS = (
     "people",
     "oversight",
     "admin",
+    "publishing",
 )
 
 

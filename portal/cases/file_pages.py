@@ -50,6 +50,11 @@ def pages(content: bytes, mime: str, dpi: int = DPI, first: int = 1, last: int |
                 yield _draw(path, number, dpi, long_side * dpi / 72 > LONG_SIDE)
 
 
+def words(path: Path) -> str:
+    """The words on the pages of a PDF that lies alone in its folder, as they can be copied from it."""
+    return _poppler(path.parent, 0, "pdftotext", "-q", "-enc", "UTF-8", path.name, "-").decode(errors="replace")
+
+
 def _page_sizes(path: Path, first: int, last: int | None) -> list[tuple[int, float]]:
     """(page number, longer side in points) of the pages asked for that exist."""
     listed = _poppler(path.parent, 0, "pdfinfo", "-f", "1", "-l", str(last or MAX_PAGES), path.name)

@@ -1,14 +1,19 @@
 """Disclosures (政府信息主动公开) as the public reads them: by class, by words, the newest first (R-PUB-1, R-PUB-14)."""
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import IO, Any
+from uuid import UUID
 
 from peewee import Expression, fn
 
-from models.publication import Publication
+from models.publication import Publication, PublishedFile, PublishedVersion
 from models.services import Bundle, Service
+from portal.ground.house import house
+from portal.publication import article_body
 
 PAGE = 20
 LONGEST_QUERY = 100
@@ -27,6 +32,7 @@ class Line:
     kind: str
     department_name: str
     published_on: date
+    state: str
 
 
 @dataclass(frozen=True)
@@ -53,10 +59,20 @@ class Related:
 
 @dataclass(frozen=True)
 class Article:
-    """One disclosure in full."""
+    """One disclosure in full. `version` is the newest frozen one; none where an entry is loaded and not frozen yet."""
 
     row: Publication
     related: list[Related]
+    html: str
+    version: PublishedVersion | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    files: list[PublishedFile] = field(default_factory=list)
+    versions: list[PublishedVersion] = field(default_factory=list)
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Only its place and the reason are public."""
+        return self.row.state == "withdrawn"
 
 
 LIST = (
@@ -66,23 +82,26 @@ LIST = (
     Publication.kind,
     Publication.department_name,
     Publication.published_on,
+    Publication.state,
 )
+PUBLIC = Publication.state == "published"
 NEWEST = (Publication.published_on.desc(), Publication.index_no.desc())
 
 
 def latest(n: int) -> list[Line]:
     """The newest disclosures."""
-    return [Line(*row) for row in Publication.select(*LIST).order_by(*NEWEST).limit(n).tuples()]
+    return [Line(*row) for row in Publication.select(*LIST).where(PUBLIC).order_by(*NEWEST).limit(n).tuples()]
 
 
 def newest(n: int = 20) -> list[Publication]:
     """The newest disclosures in full, for the feed."""
-    return list(Publication.select().order_by(*NEWEST).limit(n))
+    return list(Publication.select().where(PUBLIC).order_by(*NEWEST).limit(n))
 
 
 def slugs() -> list[str]:
     """The addresses of every disclosure, the newest first."""
-    return [slug for (slug,) in Publication.select(Publication.slug).order_by(Publication.published_on.desc()).tuples()]
+    rows = Publication.select(Publication.slug).where(PUBLIC).order_by(Publication.published_on.desc())
+    return [slug for (slug,) in rows.tuples()]
 
 
 def disclosures(kind: str = "", words: str = "", page: int = 1) -> Listing:
@@ -117,4 +136,58 @@ def disclosure(slug: str) -> Article | None:
     bundles = Bundle.select(Bundle.name, Bundle.data).where(Bundle.code << row.related)
     related = [Related(*values) for values in services.tuples()]
     related += [Related(name, data.get("name_en", ""), None) for name, data in bundles.tuples()]
-    return Article(row, related)
+    versions = list(
+        PublishedVersion.select()
+        .where(PublishedVersion.publication == row.id)
+        .order_by(PublishedVersion.version.desc())
+    )
+    if row.state == "withdrawn" or not versions:
+        return Article(row, related, "" if versions else article_body.as_html(row.body), versions=versions)
+    newest = versions[0]
+    return Article(
+        row,
+        related,
+        newest.html,
+        newest,
+        json.loads(newest.data),
+        list(PublishedFile.select().where(PublishedFile.version == newest.id).order_by(PublishedFile.place)),
+        versions,
+    )
+
+
+def version_of(slug: str, number: int) -> PublishedVersion | None:
+    """A version that is still served; None for one that is not there or was taken back."""
+    row = Publication.get_or_none(Publication.slug == slug) if SLUG.fullmatch(slug) else None
+    if row is None or row.state == "withdrawn":
+        return None
+    return PublishedVersion.get_or_none(
+        PublishedVersion.publication == row.id,
+        PublishedVersion.version == number,
+        PublishedVersion.is_hidden == False,  # noqa: E712 - peewee's own comparison
+    )
+
+
+def changes_of(version: PublishedVersion) -> list[dict[str, Any]]:
+    """What differs from the version before."""
+    return json.loads(version.changes) if version.changes else []
+
+
+def pdf_of(version: PublishedVersion) -> bytes:
+    """The frozen PDF of a version."""
+    return house.storage.read(version.pdf_key)
+
+
+def file_of(slug: str, file_id: str) -> PublishedFile | None:
+    """An attachment of a version that is still served."""
+    try:
+        found = PublishedFile.get_or_none(PublishedFile.id == UUID(file_id))
+    except ValueError:
+        return None
+    if found is None or found.version.publication.slug != slug:
+        return None
+    return found if version_of(slug, found.version.version) else None
+
+
+def stream_of(file: PublishedFile) -> IO[bytes]:
+    """The bytes of an attachment, to be closed."""
+    return house.storage.open(file.storage_key)

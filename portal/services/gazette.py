@@ -49,6 +49,8 @@ class Entry(Typed):
 def load_gazette(path: Path) -> int:
     """Load the disclosures of a gazette file, those already there anew; return how many are loaded.
 
+    What was published and frozen since is left alone: it changes by a correction only.
+
     Raises BadCatalogue with every mistake; nothing is written then. Departments and services must be loaded before.
     """
     mistakes: list[Mistake] = []
@@ -68,8 +70,9 @@ def load_gazette(path: Path) -> int:
         raise BadCatalogue(list(mistakes))
     known = {code for model in (Service, Bundle) for (code,) in model.select(model.code).tuples()}
     rows = [_row(entry, names, known) for entry in entries if entry.kind not in MADE_HERE]
+    frozen = {slug for (slug,) in Publication.select(Publication.slug).where(Publication.version > 0).tuples()}
     with db.atomic():
-        upsert(Publication, rows, "slug")
+        upsert(Publication, [row for row in rows if row["slug"] not in frozen], "slug")
     return len(rows)
 
 

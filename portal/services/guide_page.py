@@ -66,7 +66,7 @@ def public_guide(code: str) -> PublicGuide | None:
     bundles = [b for b in naming if any(m["service"] == code for m in b.data["members"])]
     notices = (
         Publication.select(Publication.slug, Publication.title, Publication.published_on)
-        .where(fn.LOWER(Publication.related).contains(code))
+        .where(fn.LOWER(Publication.related).contains(code), Publication.state == "published")
         .order_by(Publication.published_on.desc(), Publication.id.desc())
         .limit(MANY_NOTICES)
     )
