@@ -19,11 +19,13 @@ SHOWN = 3  # applicants of each kind in the table; the sign-in page lists all
 def load_demonstration() -> Iterator[str]:
     """People, publications and cases; a line for each part. Raises BadSetting in production."""
     from portal.cases.demonstration import load_cases
+    from portal.oversight.demonstration import load_supervision
     from portal.services.catalogue import load_gazette
 
     yield str(load_people())
     yield f"Disclosures: {load_gazette(DATA / 'gazette.json')}."
     yield f"Cases in every state: {load_cases()}."
+    yield f"Records of supervision: {load_supervision()}."
 
 
 def said(loaded: "Loaded") -> str:

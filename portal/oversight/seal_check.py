@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from datetime import time as clock
 from typing import Any
 
 from peewee import JOIN, IntegrityError
@@ -66,7 +65,7 @@ def compare(day: date, actor: Actor) -> Compared:
 
 
 def _uses(day: date, centres: list[str]) -> list[SealUse]:
-    begin = datetime.combine(day, clock.min)
+    begin = datetime(day.year, day.month, day.day)
     query = (
         SealUse.select(SealUse, Paper, Case, Seal)
         .join(Paper)
