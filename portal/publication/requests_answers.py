@@ -94,7 +94,10 @@ def paragraphs(kind: AnswerKind, given: Mapping[str, str], you: str) -> list[str
         article, why = _GROUND_WORDS[given["ground"]]
         basis = f"《中华人民共和国政府信息公开条例》{article}"
         if kind.code == "refused":
-            return [f"{you}申请公开的信息，{why}，依据{basis}，本机关决定不予公开。", f"理由：{told['reason']}。"]
+            return [
+                f"{you}申请公开的信息，{why}，依据{basis}，本机关决定不予公开，并依照{law}说明理由。",
+                f"理由：{told['reason']}。",
+            ]
         return [
             f"{you}申请公开的信息中含有不应当公开的内容，能够区分处理。"
             f"依据{law}，本机关决定部分公开，可以公开的内容见后。",

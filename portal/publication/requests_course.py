@@ -137,6 +137,7 @@ def perform(course: Course, step: Step, by: Actor, version: int | None = None) -
 
 def write(request: InformationRequest, asked: Asked, step: Step, by: Actor, now: datetime) -> None:
     """Papers, record and cache of a step, in the caller's transaction, which holds the lock."""
+    requests_record.check_clock(request.id, now)
     drawn = [str(requests_papers.draw(request, asked, kind, says, by, now).id) for kind, says in step.papers]
     data = {**step.data, "to": step.to, **({"papers": drawn} if drawn else {})}
     requests_record.append(request.id, step.action, by.ref, now, data, dict(step.words) or None)

@@ -39,20 +39,10 @@ class Entry:
 def append(
     request_id: UUID, action: str, actor: str, at: datetime, data: dict[str, Any], words: dict[str, Any] | None = None
 ) -> None:
-    """Append an act in the caller's transaction, which holds the lock of the request.
-
-    Raises Unavailable where the clock is behind the last act; nothing is written then.
-    """
-    last = RequestEvent.select().where(RequestEvent.request == request_id).order_by(RequestEvent.seq.desc()).first()
+    """Append an act in the caller's transaction, which holds the lock of the request and has checked the clock."""
+    last = _last(request_id)
     if last is not None:
-        last_at = datetime.fromisoformat(last.at)
-        if at < last_at - TOLERANCE:
-            raise Unavailable(
-                N_(
-                    "The server's clock is behind the last act on this request. Nothing was changed; please tell the administrator."
-                )
-            )
-        at = max(at, last_at)
+        at = max(at, datetime.fromisoformat(last.at))
     text = canonical(words) if words else ""
     body = canonical({**data, "payload": hashlib.sha256(text.encode()).hexdigest()} if text else data)
     seq, previous = (last.seq + 1, last.digest) if last else (1, FIRST)
@@ -70,6 +60,21 @@ def append(
     )
     if text:
         RequestPayload.create(event=event.id, sealed=house.vault.seal(text, _place(event.id)))
+
+
+def check_clock(request_id: UUID, at: datetime) -> None:
+    """Raises Unavailable where the clock is behind the last act on this request."""
+    last = _last(request_id)
+    if last is not None and at < datetime.fromisoformat(last.at) - TOLERANCE:
+        raise Unavailable(
+            N_(
+                "The server's clock is behind the last act on this request. Nothing was changed; please tell the administrator."
+            )
+        )
+
+
+def _last(request_id: UUID) -> RequestEvent | None:
+    return RequestEvent.select().where(RequestEvent.request == request_id).order_by(RequestEvent.seq.desc()).first()
 
 
 def entries_of(request_id: UUID) -> list[Entry]:
