@@ -115,7 +115,17 @@ def send(applicant: Somebody, action: str) -> None:
 # Staff
 
 CHECKS = "#checks fieldset"
-AUTOMATIC = ("return_pre_review", "pass_pre_review", "save_step", "deliver", "book")  # not shown once more before
+AUTOMATIC = (
+    "return_pre_review",
+    "pass_pre_review",
+    "save_step",
+    "deliver",
+    "book",
+    "ask_special_procedure",
+    "ask_extension",
+    "ask_hearing",
+    "record_hearing",
+)  # not shown once more before
 
 
 def open_case(clerk: Somebody, number: str) -> None:

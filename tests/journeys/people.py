@@ -102,9 +102,9 @@ class Somebody:
         self.one(f'input[name="{name}"]:visible, textarea[name="{name}"]:visible').fill(text)
 
     def unfold(self, what: str) -> None:
-        """Open what something is folded into."""
+        """Open what something is folded into, the outer fold first."""
         folded = self.one(f"details:not([open]):has({what}) > summary")
-        if folded.count():
+        while folded.count():
             folded.click()
 
     def choose(self, name: str, value: str | None = None) -> None:
