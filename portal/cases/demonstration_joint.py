@@ -14,7 +14,7 @@ from portal.people.actors import Actor, applicant_actor
 from portal.services import catalogue
 
 RESTAURANT, BIRTH = "YJS-CYD", "YJS-XSE"
-FOOD, FIRE, SIGN, TOBACCO = "990131004000", "990100001000", "990100003000", "990150001000"
+FOOD, FIRE, DRAINS, TOBACCO = "990131004000", "990100001000", "990117003000", "990150001000"
 LAW = "《中华人民共和国消防法》第十五条"
 
 
@@ -49,6 +49,20 @@ def _accepted(stage: Stage, cast: Cast) -> None:
         stage.case = examine(stage.case, _clerk(stage, cast))
     stage.pass_minutes(8)
     stage.act("accept", _clerk(stage, cast), lead_opinion="材料齐全，同意联合办理。")
+    _on_the_spot(stage, cast)
+
+
+def _on_the_spot(stage: Stage, cast: Cast) -> None:
+    """What is decided on the spot is decided and sealed on the day of acceptance."""
+    quick = [m for m in joint_members.members_of(stage.case) if m.case_type == "即办件"]
+    for case in quick:
+        _decide(replace(stage, case=case), cast)
+    stage.pass_minutes(20)
+    for case in quick:
+        replace(stage, case=Case.get_by_id(case.id)).act("order_seal", cast.staff("S017"))
+    with time.at(stage.at):
+        sealing.carry_out_waiting(20)
+    stage.case = Case.get_by_id(stage.case.id)
 
 
 def _circulated(stage: Stage, cast: Cast) -> None:
@@ -81,8 +95,7 @@ def _settled(stage: Stage, cast: Cast) -> None:
 def _one_left_out(stage: Stage, cast: Cast) -> None:
     _circulated(stage, cast)
     stage.go(1, 11)
-    member = _member(stage, SIGN)
-    member.act("withdraw", stage.applicant)
+    _member(stage, DRAINS).act("withdraw", stage.applicant)
 
 
 def _paused(stage: Stage, cast: Cast) -> None:
@@ -106,9 +119,10 @@ def _completed(stage: Stage, cast: Cast) -> None:
     _accepted(stage, cast)
     stage.go(2, 9)
     for case in joint_members.members_of(stage.case):
-        _decide(replace(stage, case=case), cast, refuse=case.service_code == FIRE)
+        if case.outcome is None:
+            _decide(replace(stage, case=case), cast, refuse=case.service_code == FIRE)
     stage.go(1, 15)
-    for case in joint_members.members_of(stage.case):
+    for case in [m for m in joint_members.members_of(stage.case) if m.state == "decided"]:
         replace(stage, case=case).act("order_seal", cast.staff("S017"))
     with time.at(stage.at):
         sealing.carry_out_waiting(20)

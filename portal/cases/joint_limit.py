@@ -7,8 +7,11 @@ from models.cases import Case
 from portal.cases import case_clock, case_history, joint_members
 from portal.cases.own_cases import badge_of
 from portal.cases.time_limit import STATUS
+from portal.ground.errors import N_
 from portal.services import catalogue
 from portal.services.guide import Guide
+
+RESULTS = {"granted": N_("Decided: granted"), "refused": N_("Decided: not granted")}
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class LimitRow:
     words: str
     tone: str
     passes_joint: bool  # a member whose own limit ends after the joint one
+
+    @property
+    def result(self) -> str:
+        """What was decided, as a message key, where the state does not say it; empty before."""
+        return RESULTS.get(self.outcome or "", "") if self.state != "completed" else ""
 
 
 def rows(case: Case, now: datetime, members: list[Case] | None = None) -> list[LimitRow]:

@@ -53,7 +53,7 @@ def test_limits_and_opinions_stand_side_by_side(at_the_desk, english):
             urged = page.submit("/urge")
             assert filing.case.number in urged.text
             assert page.visitor.open(address(filing) + "/joint").all("//table")[1].xpath(
-                ".//tbody/tr[3]/td[last()]/text()"
+                ".//tbody/tr[3]/td[last()]/div/text()"
             ) == ["1"]
 
 
