@@ -51,7 +51,18 @@ OFFICE_DATA = {  # changed by two persons: those who propose and those who confi
     "admin": "office change decide_change calendar propose_notice rules rule propose_rule seals new_seal propose_seal seal "
     "change_seal register export_register papers wording change_wording"
 }
+OFFICE_DATA = {  # changed by two persons: those who propose and those who confirm
+    "admin": "office change decide_change calendar propose_notice rules rule propose_rule seals new_seal propose_seal seal "
+    "change_seal register export_register papers wording change_wording"
+}
+OFFICE_DATA_STEPS = {
+    "admin.decide_change": {"what": "confirm"},
+    "admin.change_seal": {"what": "cancel"},
+    "admin.wording": {"kind": "acceptance"},
+    "admin.change_wording": {"kind": "acceptance"},
+}
 AUDIENCES = {
+    "office data": OFFICE_DATA,
     "office data": OFFICE_DATA,
     "office": OFFICE,
     "administrator": ADMINISTRATOR,
@@ -102,7 +113,7 @@ def addresses(app):
     }
     special = {
         "hall.verify_paper": {"code": paper.verify_code},
-        "switches.switch_language": {"code": "en"},
+        "switches.switch_language": {"code": "en"}, **OFFICE_DATA_STEPS,
         "requests.act": {"action": "confirm"},
     }
     found = []

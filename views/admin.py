@@ -15,6 +15,7 @@ from portal.people.posts import POSTS
 from views.access import staff_only
 from views.answers import done, page
 from views.wording import say
+from views.work_pages import frame
 
 door = Blueprint("admin", __name__)
 for_administrators = staff_only("admin")
@@ -32,12 +33,13 @@ CHANNELS = {"email": N_("E-mail"), "sms": N_("Text message"), "inbox": N_("Inbox
 @door.context_processor
 def shell_values() -> dict[str, Any]:
     """What the frame of every work page says: where one can go, and who one is here."""
-    posts = dict.fromkeys(post.post for post in current_user.actor.posts) if current_user.is_authenticated else {}
-    return {
-        "desk_nav": [("admin.overview", gettext("Operation"))],
-        "desk_posts": " · ".join(gettext(POSTS[post].name) for post in posts if post in POSTS),
-        "keys_off": request.cookies.get("keys") == "off",
-    }
+    actor = current_user.actor
+    if actor and actor.has_post("admin"):  # who holds no other post (docs/lifecycle.md)
+        posts = [POSTS[post].name for post in dict.fromkeys(p.post for p in actor.posts) if post in POSTS]
+        nav = [("admin.overview", gettext("Operation")), ("admin.office", gettext("Office data"))]
+        words = " · ".join(map(gettext, posts))
+        return {"desk_nav": nav, "desk_posts": words, "keys_off": request.cookies.get("keys") == "off"}
+    return frame(actor)
 
 
 @door.get("/admin")
@@ -79,3 +81,6 @@ def send_again(key: object) -> Response:
     waking.wake_after_commit()
     flash(gettext("It is tried again now. Please look again in a moment."), "good")
     return done(url_for("admin.overview"))
+
+
+from views import admin_office, admin_papers, admin_seals  # noqa: E402, F401 - they add their pages to this door

@@ -108,10 +108,11 @@ audit_log = AppGroup("audit", help="The append-only record.")
 @with_database
 def audit_verify() -> None:
     """Recompute every hash chain and every frozen file; names each row that does not fit."""
+    from portal.cases import office_record
     from portal.oversight import record
     from portal.publication import requests_record
 
-    problems = [*audit.verify(), *record.verify(), *requests_record.verify()]
+    problems = [*audit.verify(), *record.verify(), *office_record.verify(), *requests_record.verify()]
     for problem in problems:
         click.echo(str(problem))
     if problems:

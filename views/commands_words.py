@@ -82,7 +82,8 @@ DOMAINS: tuple[tuple[str, str], ...] = (
     ("views/accounts*.py", "accounts"),
     ("views/board*.py", "board"),
     ("views/requests*.py", "requests"),
-    ("views/admin.py", "admin"),
+    ("views/admin*.py", "admin"),
+    ("views/forms/admin.py", "admin"),
     ("views/publishing*.py", "publishing"),
     ("views/forms/publishing.py", "publishing"),
     ("views/*.py", "shell"),
@@ -119,10 +120,13 @@ DOMAINS: tuple[tuple[str, str], ...] = (
     ("portal/cases/case_clock.py", "clock"),
     ("portal/cases/file_*.py", "files"),
     ("portal/cases/case_files.py", "files"),
+    ("portal/cases/papers/office_*.py", "admin"),
     ("portal/cases/paper*", "papers"),
     ("portal/cases/issuing.py", "papers"),
     ("portal/cases/sealing.py", "papers"),
     ("portal/cases/stuck.py", "admin"),
+    ("portal/cases/office_*.py", "admin"),
+    ("portal/cases/seal_register.py", "admin"),
     ("portal/*.py", "cases"),
 )
 

@@ -27,6 +27,8 @@ def frame(actor: Actor | None) -> dict[str, Any]:
         nav += [("requests.register", gettext("Information requests")), ("requests.report", gettext("Annual report"))]
     if actor and actor.has_post("drafter", "first_reviewer", "final_reviewer", "supervisor"):
         nav.append(("publishing.drafts", gettext("Publishing")))
+    if actor and actor.has_post("supervisor", "agency_head", "seal_keeper"):
+        nav.append(("admin.office", gettext("Office data")))
     posts = dict.fromkeys(p.post for p in actor.posts) if actor else {}
     return {
         "desk_nav": nav,

@@ -64,6 +64,8 @@ JOBS = (
     Job("volumes", "portal.cases.archive_making:make_waiting_apart", 1, "volumes"),
     Job("files", "portal.cases.case_files:clean_waiting", 1, "files"),
     Job("messages", "portal.ground.delivery:deliver_due", 1, "messages"),
+    Job("office data", "portal.cases.office_effects:work_waiting", 1, "office"),
+    Job("office data of today", "portal.cases.office_changes:bring_due", 60, "time"),
     Job("sweep", "views.worker:sweep_now", 60, "time"),
     Job("passed limits", "views.worker:note_passed_limits", 300, "time"),
     Job("guides in force", "portal.services.catalogue:bring_into_force", 600, "time"),

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from models.office import OfficeChange
@@ -81,7 +80,6 @@ def _with_line(text: str, mistake: Refused) -> Refused:
     line = _line_of(text, mistake)
     if line is None:
         return Refused(mistake.message, field="text", **mistake.values)
-    # The sentence of the mistake is itself translated, as every value whose name begins with t_.
     return _Lined(mistake, line)
 
 
@@ -132,10 +130,10 @@ def source_of(notice: Mapping[str, Any]) -> str:
     return " ".join(word for word in (head.get("title"), head.get("number")) if word)
 
 
-def years() -> list[tuple[int, str, int, bool]]:
-    """(year, source, working days, whether it is this year or later) of every year that is loaded."""
-    calendar, this = house.calendar(), date.today().year
+def years() -> list[tuple[int, str, int]]:
+    """(year, source, working days) of every year that is loaded, newest first."""
+    calendar = house.calendar()
     return [
-        (row.year, source_of(row.notice), calendar.workdays_in(row.year), row.year >= this)
+        (row.year, source_of(row.notice), calendar.workdays_in(row.year))
         for row in CalendarYear.select().order_by(CalendarYear.year.desc())
     ]

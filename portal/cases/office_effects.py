@@ -97,11 +97,11 @@ def apply(change: OfficeChange) -> None:
         late = sum(1 for move in written if move.is_overdue)
         _advance(change, cases, moves=len(written), overdue=late)
     with db.atomic():
-        written = OfficeMove.select().where(OfficeMove.change == change.id)  # also by a worker that was killed
+        rows = OfficeMove.select().where(OfficeMove.change == change.id)  # also by a worker that was killed
         OfficeChange.update(
             applied_at=time.now(),
-            moves=written.count(),
-            overdue=written.where(OfficeMove.is_overdue).count(),
+            moves=rows.count(),
+            overdue=rows.where(OfficeMove.is_overdue).count(),
             place="",
             tries=0,
             error=None,

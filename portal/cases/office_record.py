@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from models.database import db
 from models.office import OfficeChange, OfficeRecord
 from portal.ground import audit, time
 from portal.ground.errors import N_
@@ -56,6 +57,12 @@ def note(what: str, by: Actor, change: OfficeChange | None, **body: Any) -> None
         previous=previous,
         digest=audit.digest(str(seq), key, what, iso, by.ref, text, previous),
     ).execute()
+
+
+def note_alone(what: str, by: Actor, **body: Any) -> None:
+    """Add an entry about no change, in a transaction of its own."""
+    with db.atomic():
+        note(what, by, None, **body)
 
 
 def lines_of(change: OfficeChange) -> list[Line]:

@@ -76,6 +76,11 @@ def _rule(subject: str, name: str, question: str, source: str, unit: str, defaul
     )
 
 
+def history(subject: str, name: str) -> list[tuple[str, "office_values.InForce"]]:
+    """(value in words, what the office put in force), newest first."""
+    return [(words_of(one.value), one) for one in office_values.history(subject, name)]
+
+
 def words_of(value: Any) -> str:
     """A value as a message key, or as it is written."""
     if isinstance(value, bool):

@@ -160,8 +160,7 @@ def preview_of_case(code: str, text: str, number: str, by: Actor) -> Markup:
         paper = Paper.select().where(mine).order_by(Paper.issued_at.desc()).first()
     if case is None or paper is None:
         raise NotFound(N_("There is no case of this number with a paper of this kind."), field="number")
-    with db.atomic():
-        office_record.note("looked", by, None, case=str(case.id), kind=code)
+    office_record.note_alone("looked", by, case=str(case.id), kind=code)
     names = [n for n in (case.applicant_name if case.applicant_kind == "natural" else "", case.agent_name) if n]
     return office_text.rendered(kind, text, _masked(issuing.data_of(paper), names))
 

@@ -323,7 +323,7 @@ def test_every_step_is_in_a_record_that_shows_when_it_was_changed():
 
 def test_years_are_listed_with_their_source():
     office.in_force("calendar", text=office.notice(2027))
-    year, source, workdays, _later = office_calendar.years()[0]
+    year, source, workdays = office_calendar.years()[0]
     assert (year, workdays) == (2027, 260)
     assert "国办发明电〔2026〕9号" in source
     assert Case.select().count() == 0
