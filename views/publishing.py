@@ -94,8 +94,10 @@ def _with_day(given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
-def _text_page(form: TextForm, problem: Refused | None = None, draft: Any = None, version: int | None = None) -> Response:
-    if problem is not None and problem.status not in (422,):
+def _text_page(
+    form: TextForm, problem: Refused | None = None, draft: Any = None, version: int | None = None
+) -> Response:
+    if problem is not None and problem.status != 422:
         raise problem
     fields = {name: name for name in form.data}
     return page(

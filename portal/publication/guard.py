@@ -145,10 +145,10 @@ def _literal(plain: str, kind: str, values: Iterable[str]) -> Iterable[Found]:
 
 
 def _outermost(found: list[Found]) -> list[Found]:
-    """The longest at each place; of equals the kind that comes first."""
+    """The longest at each place; of equals the kind that comes first. What is known goes before what is guessed."""
     order = list(KINDS)
     kept: list[Found] = []
-    for one in sorted(found, key=lambda f: (f.start - f.end, order.index(f.kind), f.start)):
+    for one in sorted(found, key=lambda f: (f.kind == "dwelling", f.start - f.end, order.index(f.kind), f.start)):
         if not any(one.start < other.end and other.start < one.end for other in kept):
             kept.append(one)
     return kept

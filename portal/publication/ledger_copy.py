@@ -27,7 +27,7 @@ def canonical(value):  # noqa: ANN001, ANN201 - read by people who check, kept a
 def digest_of(line):  # noqa: ANN001, ANN201
     """SHA-256 over number, time, act, subject, body and the digest of the line before, each ended by a line feed."""
     parts = (str(line["seq"]), line["at"], line["act"], line["subject"], canonical(line["body"]), line["previous"])
-    return hashlib.sha256("".join(f"{part}\n" for part in parts).encode()).hexdigest()
+    return hashlib.sha256("".join(f"{part}\n" for part in parts).encode("utf-8", "replace")).hexdigest()
 
 
 def problems(content):  # noqa: ANN001, ANN201
@@ -36,21 +36,23 @@ def problems(content):  # noqa: ANN001, ANN201
     if content and not content.endswith(b"\n"):
         found.append("the last line is not whole")
     previous, seq = FIRST, 0
-    for number, raw in enumerate(content.split(b"\n")[:-1] if content.endswith(b"\n") else content.split(b"\n"), 1):
+    for number, raw in enumerate(content.removesuffix(b"\n").split(b"\n") if content else (), 1):
         seq += 1
         try:
             line = json.loads(raw.decode("utf-8"))
-            named = f"line {number} ({line['act']} {line['subject']})"
-            fits = tuple(sorted(line)) == FIELDS and canonical(line).encode() == raw
+            is_line = tuple(sorted(line)) == FIELDS and isinstance(line["seq"], int)
             own = digest_of(line)
         except (ValueError, KeyError, TypeError, AttributeError):
+            is_line = False
+        if not is_line:
             found.append(f"line {number}: is no line of the ledger")
             continue
-        if not fits:
+        named = f"line {number} ({line['act']} {line['subject']})"
+        if canonical(line).encode("utf-8", "replace") != raw:
             found.append(f"{named}: is not written as the ledger writes")
         if line["seq"] != seq:
             found.append(f"{named}: its number is {line['seq']}, not {seq}")
-            seq = line["seq"] if isinstance(line["seq"], int) else seq
+            seq = line["seq"]
         if line["previous"] != previous:
             found.append(f"{named}: does not follow the line before it")
         if line["digest"] != own:

@@ -83,7 +83,8 @@ def begin_withdrawal(slug: str, reason: str, *, by: Actor) -> Draft:
 
 
 def _begin_from(slug: str, purpose: str, reason: str, by: Actor, hides_earlier: bool) -> Draft:
-    _must_hold(by, "drafter")
+    if by.kind != "system":
+        _must_hold(by, "drafter")
     found = entry_of(slug)
     if found.state == "withdrawn" or not found.version:
         raise Refused(N_("This entry was withdrawn or is being frozen: it cannot be corrected now."))
@@ -110,10 +111,10 @@ def _begin_from(slug: str, purpose: str, reason: str, by: Actor, hides_earlier: 
             source=before.source if before else "",
             made_on=time.today(),
             due_on=due_on(time.today()),
-            drafted_by=by.id,
+            drafted_by=by.id or None,
             created_at=time.now(),
         )
-        add_step(draft, "begun", by.id)
+        add_step(draft, "begun", by.id or None)
     if purpose == "correct" and before:
         _copy_files(before, draft)
     return draft
