@@ -70,6 +70,7 @@ JOBS = (
     Job("passed limits", "views.worker:note_passed_limits", 300, "time"),
     Job("guides in force", "portal.services.catalogue:bring_into_force", 600, "time"),
     Job("day roots", "portal.ground.audit:close_days", 600, "time"),
+    Job("figures of months", "portal.publication.bulletins:take_due", 3600, "time"),
     Job("days in the ledger", "portal.publication.ledger:add_days", 600, "time"),
     Job("reminders of publishing", "portal.publication.deadlines:remind", 600, "time"),
     Job("checks of publishing", "portal.publication.checks:open_due", 3600, "time"),
@@ -246,4 +247,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(code)  # a lane that was cut off may hold what the interpreter would wait for at its own end
