@@ -13,7 +13,8 @@ from tests import situations as s
 
 ANYONE = {
     "accounts": "sign_in enter_with_code send_sign_in_code sign_out staff_sign_in staff_enter",
-    "board": "board disclosures disclosure feed disclosure_help disclosure_version disclosure_file ledger ledger_lines ledger_program",
+    "board": "board disclosures disclosure feed disclosure_help disclosure_version disclosure_file ledger ledger_lines ledger_program "
+    "month figure overdue data dataset catalog months_feed",
     "hall": "home about directory guide guide_data guide_checklist track find_case tracked verify verify_paper",
     "operations": "healthz metrics sitemap",
     "requests": "new send_code file answered track find follow act paper paper_file",
@@ -51,10 +52,6 @@ OFFICE_DATA = {  # changed by two persons: those who propose and those who confi
     "admin": "office change decide_change calendar propose_notice rules rule propose_rule seals new_seal propose_seal seal "
     "change_seal register export_register papers wording change_wording"
 }
-OFFICE_DATA = {  # changed by two persons: those who propose and those who confirm
-    "admin": "office change decide_change calendar propose_notice rules rule propose_rule seals new_seal propose_seal seal "
-    "change_seal register export_register papers wording change_wording"
-}
 OFFICE_DATA_STEPS = {
     "admin.decide_change": {"what": "confirm"},
     "admin.change_seal": {"what": "cancel"},
@@ -62,7 +59,6 @@ OFFICE_DATA_STEPS = {
     "admin.change_wording": {"kind": "acceptance"},
 }
 AUDIENCES = {
-    "office data": OFFICE_DATA,
     "office data": OFFICE_DATA,
     "office": OFFICE,
     "administrator": ADMINISTRATOR,
@@ -98,6 +94,7 @@ def addresses(app):
         "file": file.id,
         "file_id": file.id,
         "page_number": 1,
+        "month": "2026-10",
         "paper": paper.id,
         "paper_id": paper.id,
         "key": paper.id,
@@ -109,12 +106,12 @@ def addresses(app):
         "what": "paper",
         "subject": "convention",
         "name": "close",
-        "kind": "acceptance",
     }
     special = {
         "hall.verify_paper": {"code": paper.verify_code},
         "switches.switch_language": {"code": "en"}, **OFFICE_DATA_STEPS,
         "requests.act": {"action": "confirm"},
+        "board.dataset": {"name": "months", "kind": "csv"},
     }
     found = []
     with app.test_request_context():
