@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from flask import Response, request, session, url_for
 
-from portal.cases import booking, case_history, case_papers, genuineness, progress, time_limit
+from portal.cases import booking, case_history, case_papers, genuineness, joint_page, progress, time_limit
 from portal.cases import track as tracking
 from portal.ground import time
 from portal.ground.errors import NotFound, Refused
@@ -62,6 +62,7 @@ def tracked(number: str) -> Response:
         progress=progress.of(found, guide, now, history=history, booking=standing),
         limit=time_limit.limit_of(found, guide, now, history),
         booking=standing,
+        joint=joint_page.of(found, now),
         sheets=case_papers.sheets_of(found),
     )
     answer.headers["Cache-Control"] = "no-store"  # others may use the same computer

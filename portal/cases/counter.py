@@ -86,7 +86,7 @@ def unfinished(by: Actor, most: int = 20) -> list[Unfinished]:
         .limit(most)
     )
     index = search.index()
-    named = {**known(index.stamp), **index.by_code}
+    named: dict[str, JointService | search.Item] = {**known(index.stamp), **index.by_code}
     return [
         Unfinished(key.hex, name, named[code].name_en if code in named else "", *rest)
         for key, code, name, *rest in rows.tuples()

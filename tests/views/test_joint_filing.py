@@ -3,7 +3,7 @@
 import pytest
 
 from models.cases import Case
-from portal.cases import joint_filing, joint_members
+from portal.cases import joint_filing, joint_members, track
 from tests import cast
 from tests import situations as s
 from tests.every_item import answers_to, press_main
@@ -119,3 +119,13 @@ def test_a_case_page_costs_the_same_for_four_members_and_for_five(owner):
     small, large = j.accepted(), j.accepted(j.TOBACCO)
     counts = [queries(owner, f"/my/cases/{filing.case.number}") for filing in (small, large)]
     assert counts[0] == counts[1] <= 15
+
+
+@pytest.mark.parametrize("english", [False, True])
+def test_who_has_the_query_code_sees_every_member_and_no_person(visitor, english):
+    filing = j.accepted()
+    code = track.new_code(filing.case, filing.owner)
+    visitor.read(english)
+    page = visitor.open("/track").submit("/track", number=filing.case.number, code=code)
+    assert len(page.words('//section[h2[@id="members"]]//li')) == 4
+    assert "云小满" not in page.text
