@@ -20,6 +20,7 @@ from models.cases import (
     Setting,
     Verdict,
 )
+from models.figures import MonthSnapshot
 from models.office import OfficeChange, OfficeMove, OfficeRecord
 from models.oversight import (
     Delay,
@@ -125,4 +126,5 @@ TABLES = [
     OfficeChange,
     OfficeMove,
     OfficeRecord,
+    MonthSnapshot,
 ]

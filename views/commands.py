@@ -17,6 +17,7 @@ from views.commands_bench import bench
 from views.commands_check import check
 from views.commands_connected import with_database
 from views.commands_demo import accounts_table, load_demonstration, said
+from views.commands_figures import figures
 from views.commands_ledger import ledger
 from views.commands_staff import staff
 from views.commands_words import words
@@ -191,4 +192,5 @@ COMMANDS = (
     work,
     words,
     bench,
+    figures,
 )

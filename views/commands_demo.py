@@ -20,12 +20,14 @@ def load_demonstration() -> Iterator[str]:
     """People, publications and cases; a line for each part. Raises BadSetting in production."""
     from portal.cases.demonstration import load_cases
     from portal.oversight.demonstration import load_supervision
+    from portal.publication.demonstration import load_history
     from portal.services.catalogue import load_gazette
 
     yield str(load_people())
     yield f"Disclosures: {load_gazette(DATA / 'gazette.json')}."
     yield f"Cases in every state: {load_cases()}."
     yield f"Records of supervision: {load_supervision()}."
+    yield f"Months of figures: {load_history()}."
 
 
 def said(loaded: "Loaded") -> str:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, current_app, render_template, request, url_for
 
 from portal.ground import time, vitals
-from portal.publication import disclosures
+from portal.publication import board_page, disclosures
 from portal.services import search
 
 door = Blueprint("operations", __name__)
@@ -34,6 +34,7 @@ def sitemap() -> Response:
     base = current_app.config["SETTINGS"].public_url.rstrip("/")
     pages = [url_for(name) for name in ("hall.home", "hall.directory", "board.board", "board.disclosures")]
     pages += [url_for("hall.guide", code=code) for code in search.codes()]
+    pages += [url_for("board.data"), *(url_for("board.month", month=month) for month in board_page.published_months())]
     pages += [url_for("board.disclosure", slug=slug) for slug in disclosures.slugs()]
     text = render_template("hall/sitemap.xml", addresses=[base + page for page in pages])
     return Response(text, mimetype="application/xml")

@@ -61,6 +61,7 @@ TRANSLATIONS = (
     "desk",
     "accounts",
     "board",
+    "figures",
     "requests",
     "cases",
     "procedures",

@@ -65,9 +65,9 @@ def fill(count: int, tell: Callable[[int], object] = int) -> Filled:
     """
     if not house.settings.is_demo:
         raise BadSetting("PORTAL_ENV=production: synthetic cases are never made in production.")
-    began, maker = monotonic(), _Maker(count, time.now())
+    began, maker = monotonic(), Maker(count, time.now())
     accepted: list[Made] = []
-    _roomy_cache()
+    roomy_cache()
     for start in range(0, count, BATCH):
         made = maker.batch(min(BATCH, count - start))
         accepted += [m for m in made if m.accepted_at][: MOST_PAPERS - len(accepted)]
@@ -79,13 +79,13 @@ def fill(count: int, tell: Callable[[int], object] = int) -> Filled:
     return Filled(maker.rows.cases, maker.rows.events, papers, monotonic() - began)
 
 
-def _roomy_cache() -> None:
+def roomy_cache() -> None:
     """Indexes over random keys are filled in memory; this connection only, until it is closed."""
     if not is_postgres():
         db.execute_sql("PRAGMA cache_size = -262144")
 
 
-class _Maker:
+class Maker:
     """Makes cases batch by batch, the oldest first."""
 
     def __init__(self, count: int, now: datetime):
@@ -118,9 +118,9 @@ class _Maker:
             one = self.rows.add(self._told(day, state, self.rng.choice(crowd)))
             made += [one] if state not in CLOSED_DESK else []
         with db.atomic():
-            _insert(Applicant, ACCOUNT_COLUMNS, [account_row(person, self.frame.at(0)) for person in crowd])
+            insert_rows(Applicant, ACCOUNT_COLUMNS, [account_row(person, self.frame.at(0)) for person in crowd])
             for table, rows in self.rows.by_table.items():
-                _insert(table, COLUMNS[table], rows)
+                insert_rows(table, COLUMNS[table], rows)
         self.rows.clear()
         return made
 
@@ -136,7 +136,7 @@ class _Maker:
         for deed in deeds:
             place += deed.after * pace
             moments.append(self.frame.at(place))
-            _date(deed, moments[-1])
+            name_days(deed, moments[-1])
         return Told(state, offer, person, self._centre(offer), at_window, deeds, moments)
 
     def _offer(self, at_window: bool) -> Offer:
@@ -153,7 +153,7 @@ class _Maker:
         return self.centres[self.rng.choice(points) if points and self.rng.random() < AT_A_POINT else home]
 
 
-def _date(deed: Deed, at: datetime) -> None:
+def name_days(deed: Deed, at: datetime) -> None:
     """Days that an act names follow from when it happened."""
     if deed.action == "deliver":
         deed.data["day"] = at.date().isoformat()
@@ -165,7 +165,7 @@ def _date(deed: Deed, at: datetime) -> None:
         deed.data["until"] = due.isoformat() if due else None
 
 
-def _insert(table: type[Row], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+def insert_rows(table: type[Row], columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Rows as the engine keeps them, in the caller's transaction: some six times faster than through the model."""
     names = ", ".join(f'"{table._meta.fields[name].column_name}"' for name in columns)
     mark = "%s" if is_postgres() else "?"

@@ -61,6 +61,7 @@ class Settings:
     fonts: str = _is("folder with the office's own fonts (仿宋, 小标宋)", "")
     number_style: str = _is("gb9704 (〔2026〕1号) or padded (〔2026〕第0001号)", "gb9704")
     centre_word: str = _is("letters that begin a case number", "YX")
+    running_figures: bool = _is("show the figures of the month that is not over, marked as not final", False)
     log_level: str = _is("DEBUG, INFO, WARNING or ERROR", "INFO")
 
     @property

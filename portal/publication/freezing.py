@@ -22,7 +22,7 @@ from portal.ground.house import house
 from portal.ground.pauses import Pauses
 from portal.ground.storage import Stored
 from portal.people.actors import SYSTEM
-from portal.publication import article_body, attachments, differences, ledger
+from portal.publication import article_body, attachments, bulletins, differences, ledger
 from portal.publication.publishing import act
 from portal.publication.redaction import Looked, look
 from portal.publication.watched import watched_now
@@ -146,6 +146,7 @@ def _freeze(
         ledger.append(what, entry.slug, said)
         if draft is not None:
             act(draft, draft.version, what, SYSTEM, entry.slug, state="done", of=entry.id, tries=0, error=None)
+            bulletins.made_public(draft, entry.slug)
 
 
 def _entry(entry: Publication | None, facts: dict[str, Any]) -> Publication:
