@@ -70,7 +70,9 @@ def _confirm(bench: Bench, action: str, wanted: dict[str, Any]) -> Response:
 
 
 def _prepared(bench: Bench, action: str, wanted: dict[str, Any]) -> dict[str, Any]:
-    prepared = lifecycle.prepared(bench.case, action, current_user.actor, wanted)
+    prepared = lifecycle.prepared(
+        bench.case, action, current_user.actor, dict(wanted)
+    )  # a rule fills in what was asked
     return {
         "nav": "desk.queue",
         "bench": bench,

@@ -97,6 +97,18 @@ def test_an_extension_is_asked_for_and_approved_by_the_head_with_both_papers_bef
     assert str(filing.fresh().due_on) == "2026-12-04"
 
 
+def test_what_is_shown_once_more_reads_in_english_too(at_the_desk):
+    filing = s.filing().accepted().act("ask_extension", s.staff(s.CLERK), **EXTENSION)
+    head = at_the_desk("s013").read().open(f"/desk/cases/{filing.case.number}")
+
+    sure = head.submit("/extend", press="Check")
+
+    assert "Once more" in sure.text
+    assert sure.words('//dl[@class="pairs"]//dd')[:2] == ["3", "需要核实房屋用途"]
+    sure.submit("/extend", press="Yes")
+    assert str(filing.fresh().due_on) == "2026-12-04"
+
+
 def test_an_extension_above_the_cap_says_the_cap(at_the_desk):
     filing = s.filing().accepted()
     page = opened(at_the_desk, "s001", filing)
