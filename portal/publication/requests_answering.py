@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from portal.cases.form_values import cleaned
 from portal.ground.errors import N_, Refused
 from portal.people.actors import Actor
-from portal.publication.requests_answers import ANSWERS, GROUNDS, LONGEST, AnswerKind, comes_first, paragraphs
+from portal.publication.requests_answers import ANSWERS, FIELDS, GROUNDS, LONGEST, AnswerKind, comes_first, paragraphs
 from portal.publication.requests_course import Course, Step, perform
 from portal.publication.requests_states import HANDLER, must
 from portal.publication.requests_third_parties import Party, parties_of
@@ -43,7 +43,11 @@ def answer(course: Course, given: Mapping[str, str], by: Actor, version: int | N
 
 def _told(kind: AnswerKind, given: Mapping[str, str]) -> dict[str, str]:
     found = {name: cleaned(given.get(name, "")) for name in kind.needs}
-    wrong = [Refused(N_("Please fill this in."), field=name) for name, text in found.items() if not text]
+    wrong = [
+        Refused(N_("%(t_label)s: please fill this in."), field=name, t_label=FIELDS[name])
+        for name, text in found.items()
+        if not text
+    ]
     wrong += [
         Refused(
             N_("This text has %(length)s characters; at most %(limit)s are possible. Please shorten it."),

@@ -21,6 +21,16 @@ from portal.publication.requests_states import OFFICE, STATES, may
 
 NUMBER = re.compile(r"GK[0-9]{6}-[0-9]{4,6}")
 GONE = N_("There is no such request.")
+LABELS = {
+    "what": N_("What is unclear, everything at once"),
+    "party": N_("Name"),
+    "about": N_("What of theirs would be disclosed"),
+    "reason": N_("Reason"),
+    "why": N_("Reason"),
+    "reasons": N_("Reasons for not agreeing"),
+    "note": N_("Who was called, and who called"),
+    "receipt": N_("Number of the receipt"),
+}
 _DAY_ACTS = {
     "confirm_receipt": "received",
     "ask_correction": "correction_asked",
@@ -199,7 +209,11 @@ def words_in(given: Mapping[str, str], *fields: str, longest: int = 2000) -> dic
     from portal.cases.form_values import cleaned
 
     found = {name: cleaned(given.get(name, "")) for name in fields}
-    wrong = [Refused(N_("Please fill this in."), field=name) for name, text in found.items() if not text]
+    wrong = [
+        Refused(N_("%(t_label)s: please fill this in."), field=name, t_label=LABELS[name])
+        for name, text in found.items()
+        if not text
+    ]
     wrong += [
         Refused(
             N_("This text has %(length)s characters; at most %(limit)s are possible. Please shorten it."),
