@@ -188,7 +188,7 @@ def export_register() -> Response:
 def _csv(q: str, first: date | None, last: date | None) -> Iterator[str]:
     heads = [
         *(gettext("Time"), gettext("Paper"), gettext("Number"), gettext("Case"), gettext("Copies")),
-        *(gettext("Handled by"), gettext("Approved by"), gettext("Sealed by"), gettext("Seal"), "SHA-256"),
+        *(gettext("Handled by"), gettext("Approved by"), gettext("Sealed by"), gettext("Imprint"), "SHA-256"),
     ]
     yield "\ufeff" + _line(heads)
     for use in seal_register.all_uses(q, first, last):
