@@ -357,6 +357,7 @@ def test_what_is_past_its_period_is_listed_for_appraisal_and_never_destroyed() -
 def test_a_volume_is_made_in_a_process_of_its_own(house, monkeypatch) -> None:
     volume = archived(delivered(s.SHOP), reserved=[])
     volumes.check(volume, by=s.staff(ARCHIVIST))
+    monkeypatch.delenv("PORTAL_TEST_DATABASE", raising=False)  # the tests' own, which no portal knows
     for name in ("env", "instance", "database_url", "secret_key", "now"):
         monkeypatch.setenv(f"PORTAL_{name.upper()}", str(getattr(house.settings, name)))
     assert archive_making.make_waiting_apart() == 1

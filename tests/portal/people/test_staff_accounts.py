@@ -1,6 +1,5 @@
 """Staff: passwords, the second factor, limited attempts, and the record of all of it."""
 
-import statistics
 import time as stopwatch
 from dataclasses import replace
 from datetime import timedelta
@@ -59,15 +58,16 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_sentence(clerk, login
 
 def test_an_unknown_name_costs_as_much_time_as_a_known_one(clerk):
     def cost(login: str) -> float:
-        begun = stopwatch.perf_counter()
+        begun = stopwatch.process_time()  # work, not waiting: a busy machine makes neither name slower than the other
         with pytest.raises(Refused):
             check_password(login, "wrong")
+        worked = stopwatch.process_time() - begun
         Attempt.delete().execute()
-        return stopwatch.perf_counter() - begun
+        return worked
 
     cost("s001")
-    known = statistics.median(cost("s001") for _ in range(7))
-    unknown = statistics.median(cost("nobody") for _ in range(7))
+    known = min(cost("s001") for _ in range(7))
+    unknown = min(cost("nobody") for _ in range(7))
     assert 0.5 < unknown / known < 2
 
 
