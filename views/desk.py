@@ -16,7 +16,7 @@ from portal.cases import batch as batches
 from portal.cases.worklist import MOST_COUNTED, Page, View, Worklist
 from portal.cases.worklist_scope import WATCHING
 from portal.ground.errors import N_, Refused
-from portal.oversight import orders
+from portal.oversight import first_contact, orders
 from portal.people import checks, colleagues
 from views.access import safe_next, staff_only
 from views.answers import done, page, page_or_fragment, wants_fragment
@@ -111,6 +111,7 @@ def _queue_page(
         next_page=url_for("desk.queue", **asked, after=found.next),
         is_fragment=wants_fragment(),
         orders_waiting=0 if wants_fragment() else orders.waiting_for(actor),
+        contacts_waiting=0 if wants_fragment() else first_contact.waiting_for(actor),
     )
 
 

@@ -12,8 +12,8 @@ from flask_login import current_user
 
 from portal.cases.worklist_scope import WATCHING
 from portal.ground.errors import Refused
+from portal.oversight import first_contact, orders
 from portal.oversight.daily_list import SECTIONS, DailyList
-from portal.oversight.orders import STATES
 from portal.oversight.reasons import CAUSES
 from views.access import staff_only
 from views.answers import page
@@ -70,7 +70,9 @@ def daily() -> Response:
         listed=listed,
         part=part,
         causes=CAUSES,
-        order_states=STATES,
+        order_states=orders.STATES,
+        late_orders=orders.late_for(current_user.actor),
+        late_contacts=first_contact.late_for(current_user.actor),
         after=form.after.data,
         next_page=url_for("oversight.daily", section=section, after=listed.next, **part) if listed.next else "",
     )

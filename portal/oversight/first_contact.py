@@ -244,16 +244,23 @@ def contact_for(key: str, actor: Actor) -> FirstContact:
     return row
 
 
+def _late() -> Any:
+    return (FirstContact.state != "closed") & (FirstContact.due_on < time.today())
+
+
+def late_for(actor: Actor) -> int:
+    """How many contacts that this person may see are open past their day. One query."""
+    return FirstContact.select().where(_reach(actor), _late()).count()
+
+
 def page_of(actor: Actor, state: str = "", query: str = "", page: int = 1) -> tuple[list[FirstContact], int, int]:
     """Contacts that this person may see, newest first: rows, how many, and how many are overdue. Three queries.
 
     `state`: one of STATES, 'overdue', '' for all. `query`: words of the question, or the last four of the phone.
     """
-    reach = _reach(actor)
-    late = (FirstContact.state != "closed") & (FirstContact.due_on < time.today())
-    asked = reach
+    asked = _reach(actor)
     if state == "overdue":
-        asked &= late
+        asked &= _late()
     elif state in STATES:
         asked &= FirstContact.state == state
     if _TAIL.fullmatch(query):
@@ -274,7 +281,7 @@ def page_of(actor: Actor, state: str = "", query: str = "", page: int = 1) -> tu
         .order_by(FirstContact.taken_at.desc(), FirstContact.id.desc())
         .paginate(max(page, 1), PAGE)
     )
-    return list(rows), total, FirstContact.select().where(reach & late).count()
+    return list(rows), total, late_for(actor)
 
 
 def is_late(row: FirstContact) -> bool:

@@ -214,13 +214,25 @@ def waiting_for(actor: Actor) -> int:
     return SupervisionOrder.select().where(asked).count()
 
 
+def _reach(actor: Actor) -> Any:
+    return _watched_by(actor) | _answers_for(actor)
+
+
+def _late() -> Any:
+    return SupervisionOrder.state.in_(WITH_WINDOW) & (SupervisionOrder.due_on < time.today())
+
+
+def late_for(actor: Actor) -> int:
+    """How many orders that this person watches or answers for wait past their day. One query."""
+    return SupervisionOrder.select().where(_reach(actor) & _late()).count()
+
+
 def page_of(actor: Actor, state: str = "", page: int = 1) -> tuple[list[SupervisionOrder], int, int]:
     """Orders that this person issued as supervision or answers for, the most urgent first: rows, how many, overdue ones.
 
     `state`: one of STATES, 'overdue', '' for all that are not closed. Three queries.
     """
-    reach = _watched_by(actor) | _answers_for(actor)
-    late = SupervisionOrder.state.in_(WITH_WINDOW) & (SupervisionOrder.due_on < time.today())
+    reach, late = _reach(actor), _late()
     if state == "overdue":
         asked = reach & late
     else:
@@ -235,7 +247,7 @@ def page_of(actor: Actor, state: str = "", page: int = 1) -> tuple[list[Supervis
         .order_by(SupervisionOrder.due_on.desc() if state == "closed" else SupervisionOrder.due_on, SupervisionOrder.id)
         .paginate(max(page, 1), PAGE)
     )
-    return list(rows), total, SupervisionOrder.select().where(reach & late).count()
+    return list(rows), total, late_for(actor)
 
 
 def order_for(key: str, actor: Actor) -> SupervisionOrder:

@@ -5,7 +5,7 @@ import pytest
 from models.cases import Case
 from models.oversight import DelayRecord, FirstContact, SealCheck, StatedReason, SupervisionOrder
 from portal.ground import time
-from portal.oversight import delays, orders, reasons
+from portal.oversight import delays, first_contact, orders, reasons
 from tests import cast
 from tests import situations as s
 from tests.portal.oversight.late import ORDER, late, soon
@@ -112,6 +112,7 @@ def test_a_contact_goes_from_hand_to_hand(clerk, visitors):
     assert "139" in page.text
     other = cast.staff(visitors(), cast.CLERK_ELSEWHERE)
     row = FirstContact.get()
+    assert "有1件首问待您接收" in other.open("/desk").text
     assert "有1件首问待您接收" in other.open("/oversight/contacts").text
     page = other.open(f"/oversight/contacts/{row.id.hex}").submit("/accept")
     page.submit("/close", answer="已告知材料。")
@@ -168,3 +169,13 @@ def test_pages_of_another_window_are_not_found(visitors):
     for path in (f"/cases/{case.number}", f"/orders/{order.id.hex}", f"/orders/{order.id.hex}/paper"):
         other.open(f"/oversight{path}", 404)
     other.open("/oversight", 403)
+
+
+def test_what_is_late_of_orders_and_contacts_stands_above_the_list(supervisor, at):
+    orders.issue(late(), ORDER, soon(), by=s.staff(s.SUPERVISOR))
+    first_contact.take({"question": "几点上班？", "own_duty": "yes"}, by=s.staff(s.CLERK))
+    at("2026-12-11T09:00")
+    cast.staff(supervisor, cast.SUPERVISOR)
+    page = supervisor.open("/oversight")
+    assert "有1份督办单逾期未答复" in page.text
+    assert "有1件首问超期" in page.text

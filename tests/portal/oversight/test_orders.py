@@ -1,10 +1,13 @@
 """Orders of supervision: issued once for a limit, answered by the window, sent back, accepted, closed; each in the record."""
 
+from datetime import date
+
 import pytest
 
 from models.cases import Case, CaseEvent, Paper
 from models.oversight import SupervisionOrder
-from portal.cases import archive_contents, issuing
+from models.people import Centre
+from portal.cases import archive_contents, archive_supervision, issuing
 from portal.cases.case_papers import sheets_of
 from portal.cases.lifecycle import looked_at
 from portal.ground import audit
@@ -160,3 +163,12 @@ def test_the_paper_is_made_and_goes_neither_to_the_applicant_nor_into_the_volume
     assert paper.number not in [sheet.number for sheet in sheets_of(order.case)]
     pieces = archive_contents.pieces(looked_at(order.case, s.staff(s.CLERK)))
     assert paper.number not in [piece.number for piece in pieces]
+
+
+def test_a_week_of_orders_is_bound_into_a_volume_of_supervision(supervisor, at):
+    order = issued(supervisor)
+    while issuing.render_waiting(50):
+        pass
+    at("2026-11-23T09:00")
+    volume = archive_supervision.bind(Centre.get_by_id("YXZW"), "week", date(2026, 11, 20), by=supervisor)
+    assert order.number in [entry.number for entry in volume.entries]
