@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, request, stream_with_context, url_for
+from flask import Response, current_app, make_response, render_template, request, url_for
 from flask_babel import force_locale, gettext
 
+from portal.ground.house import house
 from portal.publication import board_page, data_catalogue, datasets
 from views.answers import page, unless_unchanged
 from views.board import door
@@ -34,12 +35,21 @@ def dataset(name: str, kind: str) -> Response:
         known = Response(status=304)
         known.set_etag(stamp, weak=True)
         return known
-    answer = Response(stream_with_context(READERS[kind](found.name)), mimetype=datasets.FORMATS[kind])
+    answer = Response(_streamed(found.name, kind), mimetype=datasets.FORMATS[kind])
     if kind == "csv":
         answer.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.name}.{kind}"'
     answer.set_etag(stamp, weak=True)
     return answer
+
+
+def _streamed(name: str, kind: str) -> Iterator[str]:
+    """The pieces of a file, read while it is sent: by then the request has given its connection back."""
+    house.connect()
+    try:
+        yield from READERS[kind](name)
+    finally:
+        house.rest()
 
 
 @door.get("/board/data/catalog.jsonld")
