@@ -8,8 +8,8 @@ from portal.cases.demonstration_stories import (
     accepted,
     clerk,
     deemed,
+    delivered,
     examine_all,
-    sealed,
     steps,
 )
 
@@ -53,15 +53,18 @@ def _extended(stage: Stage, cast: Cast) -> None:
 
 def _hearing_told(stage: Stage, cast: Cast) -> None:
     accepted(stage, cast)
-    steps(stage, cast)
     stage.go(1, 10)
     stage.act("tell_hearing_right", cast.staff("S013"), **HEARING)
 
 
 def _hearing_asked(stage: Stage, cast: Cast) -> None:
+    """Asked for: the hearing is a special procedure, and the clock stops for it (许45)."""
     _hearing_told(stage, cast)
     stage.go(1, 11)
     stage.act("ask_hearing", stage.applicant, reason="排烟方案可以调整，希望当面说明。")
+    wanted = {"ground": "听证", "days": 20, "organ": "云溪县市场监督管理局", "reason": "申请人要求听证。"}
+    stage.act("ask_special_procedure", clerk(stage, cast), **wanted)
+    stage.act("tell_special_procedure", cast.staff("S014"))
 
 
 def _third_party(stage: Stage, cast: Cast) -> None:
@@ -115,7 +118,7 @@ def _voided(stage: Stage, cast: Cast) -> None:
 
 
 def _corrected(stage: Stage, cast: Cast) -> None:
-    sealed(stage, cast)
+    delivered(stage, cast)
     stage.go(1, 10)
     slip = {"old": "与材料一致", "new": "与申请材料一致", "clerical": "1", "reason": "录入时漏字。"}
     stage.act("correct_decision", cast.staff("S014"), **slip)
@@ -139,13 +142,13 @@ STORIES: tuple[Story, ...] = (
     (13, FOOD, _resumed),
     (6, FOOD, _extension_asked),
     (9, FOOD, _extended),
-    (7, FOOD, _hearing_told),
-    (9, FOOD, _hearing_asked),
+    (4, FOOD, _hearing_told),
+    (6, FOOD, _hearing_asked),
     (5, FOOD, _third_party),
     (10, LAND, _reported),
     (14, LAND, _chased),
     (16, LAND, _replied),
-    (8, FOOD, _supplement),
+    (6, FOOD, _supplement),
     (4, FOOD, _voided),
     (12, FOOD, _corrected),
     (5, FOOD, _handed_over),

@@ -199,7 +199,7 @@ def _correcting(proposed: date | None) -> list[Said]:
 
 
 def _deciding(case: Case, history: "case_history.History", day: dict[str, str], late: bool, today: date) -> list[Said]:
-    more = under_way.going_on(history, today)
+    more, due = under_way.going_on(history, today), case.due_on
     if case.state == "suspended":
         return under_way.stopped(history, today) + more
     if outstanding.reported_up(history):
@@ -213,6 +213,8 @@ def _deciding(case: Case, history: "case_history.History", day: dict[str, str], 
                 day,
             )
         ]
+    elif (heard := under_way.heard_until(history, today)) and due and heard >= due:
+        said = []  # the day to be heard lies beyond the limit: what is said about it says when the decision comes
     elif day:
         said = [Said(N_("You get a decision by %(day)s at the latest."), day)]
     else:

@@ -94,6 +94,13 @@ def turn(history: History, today: date) -> Turn | None:
     return None
 
 
+def heard_until(history: History, today: date) -> date | None:
+    """The last day on which somebody may still be heard; the decision comes after it (许36, 47). None where nobody may."""
+    _told, until = hearing_until(history)
+    days = [until, *(outstanding.day_of(e, "until") for e in history.all("tell_third_party"))]
+    return max((day for day in days if day is not None and day >= today), default=None)
+
+
 def going_on(history: History, today: date) -> list[Said]:
     """What else is under way and moves or explains the day of the decision."""
     said: list[Said] = []

@@ -101,6 +101,11 @@ def first_contact(act: Act) -> str | None:
     return first or (f"staff:{act.case.handler_id}" if act.case.handler_id else None)
 
 
+def _covered(person: Actor) -> set[str]:
+    """Those who are away and for whom this person acts: a cover has all powers of whom it covers (R-DUTY-2)."""
+    return {f"staff:{held.cover_of}" for held in person.posts if held.cover_of}
+
+
 WHO: dict[str, Callable[[Act, Actor], bool]] = {
     "applicant": _is_applicant,
     "clerk": lambda act, person: _holds(act, person, "clerk"),
@@ -112,7 +117,7 @@ WHO: dict[str, Callable[[Act, Actor], bool]] = {
     "government_head": lambda act, person: _holds(act, person, "government_head"),
     "department": lambda act, person: bool(circulated_to(act, person)),
     "reviewer": lambda act, person: _holds(act, person, "reviewer"),
-    "first_contact": lambda act, person: first_contact(act) == person.ref,
+    "first_contact": lambda act, person: first_contact(act) in {person.ref, *_covered(person)},
     "decider": _is_decider,
     "corrector": _is_corrector,
     "step": _names_step,

@@ -59,6 +59,16 @@ def test_a_hearing_is_asked_for_with_one_press(page_of):
     assert OutboxMessage.select().where(OutboxMessage.key == "hearing_asked").count() == 1
 
 
+def test_no_day_of_decision_is_named_that_lies_before_the_last_day_to_be_heard(page_of):
+    filing = s.filing().accepted()
+    assert "最晚 2026-12-01 作出决定" in page_of(filing).text
+    with s.at("2026-11-26T09:00"):
+        filing.act("tell_hearing_right", s.staff(s.AGENCY_HEAD), **HEARING)
+        page = page_of(filing)
+    assert "请于 2026-12-03 前提出" in page.text
+    assert "最晚 2026-12-01 作出决定" not in page.text
+
+
 def test_a_view_is_stated_and_an_empty_one_is_refused_in_place(page_of):
     filing = s.filing().accepted()
     page = page_of(filing).submit("/state_view", {"statement": ""}, status=422)

@@ -3,10 +3,12 @@
 import pytest
 
 from models.cases import OutboxMessage, Paper
-from portal.cases import case_files, case_history, issuing, sweep
+from portal.cases import case_files, case_history, issuing, lifecycle, sweep
 from portal.cases.example_filings import BytesIO, picture
+from portal.cases.who import first_contact
 from portal.ground import audit, time
 from portal.ground.errors import Forbidden, NotFound, Refused
+from portal.people import colleagues
 from portal.people.actors import SYSTEM
 from portal.services import catalogue
 from tests import office_situations as office
@@ -275,3 +277,13 @@ def test_a_promise_that_lapsed_is_told_once_and_the_head_may_end_the_case():
     told = OutboxMessage.select().where(OutboxMessage.case == filing.case.id, OutboxMessage.key == "promise_over")
     assert told.count() == 1
     assert Paper.select().where(Paper.kind == "termination").exists()
+
+
+def test_the_cover_answers_for_the_first_contact_who_is_away_and_only_then():
+    filing = s.filing().submitted().examined().act("accept", s.staff(s.CLERK))
+    given = {"taken_by": s.HEAD, "reason": "林可溪休假，由我转交"}
+    with pytest.raises(Forbidden):
+        filing.act("hand_over", s.staff(s.COLLEAGUE), **given)
+    colleagues.set_away(s.staff(s.CLERK), time.today())
+    filing.act("hand_over", s.staff(s.COLLEAGUE), **given)
+    assert first_contact(lifecycle.looked_at(filing.case, s.staff(s.HEAD))) == s.staff(s.HEAD).ref
