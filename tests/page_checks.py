@@ -167,7 +167,13 @@ def _enhancements(root: HtmlElement) -> list[str]:
         own = one.get("href") or one.get("action") or one.get("formaction")
         form = one.get("form") or any(parent.tag == "form" for parent in one.iterancestors())
         polled = "every" in (one.get("hx-trigger") or "") or one.get("hx-trigger") in ("load", "revealed")
-        if not (own or polled or (form and one.tag in ("button", "input", "select", "textarea", "fieldset", "form"))):
+        around = form and (one.get("hx-trigger") or "").startswith("change")  # fields of a form, kept as they change
+        if not (
+            own
+            or polled
+            or around
+            or (form and one.tag in ("button", "input", "select", "textarea", "fieldset", "form"))
+        ):
             wrong.append(f"<{one.tag} {next(v for v in HX_VERBS if one.get(v))}> does nothing without JavaScript")
     return wrong
 
