@@ -24,9 +24,7 @@ def disclosures() -> Response:
     """Disclosures by class and words, the newest first."""
     form = DisclosureForm(request.args)
     found = published.disclosures(form.kind.data or "", form.q.data or "", page_of(form))
-    return unless_unchanged(
-        page("board/disclosures.html", nav="board.board", found=found, classes=published.CLASSES)
-    )
+    return unless_unchanged(page("board/disclosures.html", nav="board.board", found=found, classes=published.CLASSES))
 
 
 @door.get("/disclosures/help")

@@ -171,15 +171,14 @@ def act(key: str, what: str) -> Response:
     if what not in ACTS:
         raise NotFound(N_("There is no such action."))
     try:
-        draft = ACTS[what](key, version_of(request.form))
+        ACTS[what](key, version_of(request.form))
     except Refused as refused:
         if refused.status not in (413, 422):
             raise
         return _opened(key, refused)
-    anchor = "hits" if what == "conclude" and draft.state in ("draft", "first_review", "final_review") else None
     if what in SAID:
         flash(gettext(SAID[what]), "good")
-    return done(url_for("publishing.opened", key=key, _anchor=anchor))
+    return done(url_for("publishing.opened", key=key))
 
 
 def _send(key: str, version: int | None) -> Any:

@@ -77,9 +77,14 @@ def _kind_of(line: str) -> tuple[str, str]:
     return "p", line
 
 
-def as_html(text: str) -> str:
+def as_html(text: str) -> Markup:
     """The whole text as HTML."""
-    return str(Markup("\n").join(block.html() for block in blocks(text)))
+    return Markup("\n").join(block.html() for block in blocks(text))
+
+
+def frozen(html: str) -> Markup:
+    """The HTML of a frozen version, which `as_html` made."""
+    return Markup(html)  # noqa: S704
 
 
 def inline(text: str) -> Markup:

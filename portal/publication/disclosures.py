@@ -8,6 +8,7 @@ from datetime import date
 from typing import IO, Any
 from uuid import UUID
 
+from markupsafe import Markup
 from peewee import Expression, fn
 
 from models.publication import Publication, PublishedFile, PublishedVersion
@@ -63,7 +64,7 @@ class Article:
 
     row: Publication
     related: list[Related]
-    html: str
+    html: Markup
     version: PublishedVersion | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     files: list[PublishedFile] = field(default_factory=list)
@@ -142,12 +143,12 @@ def disclosure(slug: str) -> Article | None:
         .order_by(PublishedVersion.version.desc())
     )
     if row.state == "withdrawn" or not versions:
-        return Article(row, related, "" if versions else article_body.as_html(row.body), versions=versions)
+        return Article(row, related, Markup() if versions else article_body.as_html(row.body), versions=versions)
     newest = versions[0]
     return Article(
         row,
         related,
-        newest.html,
+        article_body.frozen(newest.html),
         newest,
         json.loads(newest.data),
         list(PublishedFile.select().where(PublishedFile.version == newest.id).order_by(PublishedFile.place)),

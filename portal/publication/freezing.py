@@ -109,7 +109,7 @@ def _freeze(
     stored: list[Stored],
     draft: Draft | None,
 ) -> None:
-    data, html = canonical({**facts, "manner": MANNER}), article_body.as_html(facts["body"])
+    data, html = canonical({**facts, "manner": MANNER}), str(article_body.as_html(facts["body"]))
     pdf = house.storage.put(pdf_of(facts))
     stored.append(pdf)
     changes = _changes(entry, facts) if entry and facts["version"] > 1 else ""

@@ -89,7 +89,8 @@ def look(draft: Draft, watched: Watched | None = None) -> Looked:
         spans[name] = [(f, _meet(hits, f, name, None, text, concluded)) for f in guard.find(text, known)]
         public[name] = redacted(text, [f for f, conclusion in spans[name] if conclusion == "redact"])
     shown = [_public_file(file, read[file.id], known, hits, concluded) for file in files]
-    return Looked(list(hits.values()), public, shown, spans)
+    waiting_first = sorted(hits.values(), key=lambda hit: bool(hit.conclusion))
+    return Looked(waiting_first, public, shown, spans)
 
 
 def _public_file(

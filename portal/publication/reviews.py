@@ -157,7 +157,7 @@ def conclude(draft_id: str, version: int | None, hit: str, conclusion: str, reas
     if conclusion == "keep" and len(reason) < 2:
         raise Refused(N_("Please say why this may be public."), field=hit)
     with db.atomic():
-        fresh = act(draft, version, "concluded", by, f"{conclusion}: {found.kind} {found.shown} {reason}".strip())
+        fresh = act(draft, version, "concluded", by, f"{conclusion}\t{found.kind}\t{found.shown}\t{reason}")
         DraftVerdict.insert(
             draft=draft.id, hit=hit, conclusion=conclusion, reason=reason, by=by.id, at=time.now()
         ).on_conflict(

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from models.people import Staff
 from models.publication import Draft, DraftFile, DraftStep
 from portal.ground import time
@@ -54,7 +56,7 @@ class Opened:
     files: list[DraftFile]
     steps: list[DraftStep]
     names: dict[str, str]
-    public_html: str
+    public_html: Markup
     left: int
     may_write: bool
     may_review: bool
