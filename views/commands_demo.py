@@ -21,11 +21,13 @@ def load_demonstration() -> Iterator[str]:
     from portal.cases.demonstration import load_cases
     from portal.oversight.demonstration import load_supervision
     from portal.publication.demonstration import load_history
+    from portal.publication.requests_demonstration import load_requests
     from portal.services.catalogue import load_gazette
 
     yield str(load_people())
     yield f"Disclosures: {load_gazette(DATA / 'gazette.json')}."
     yield f"Cases in every state: {load_cases()}."
+    yield f"Information requests: {load_requests()}."
     yield f"Records of supervision: {load_supervision()}."
     yield f"Months of figures: {load_history()}."
 
