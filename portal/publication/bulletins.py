@@ -13,7 +13,7 @@ from models.people import Department
 from models.publication import Draft
 from portal.ground import time
 from portal.ground.house import house
-from portal.people.actors import Actor
+from portal.people.actors import SYSTEM, Actor
 from portal.publication import publishing, snapshots
 from portal.publication.bands import EARLY
 from portal.publication.months import Month, month_of, read_month
@@ -85,6 +85,8 @@ def take_due() -> int:
     if has_events and not rows.where(MonthSnapshot.month == str(month), MonthSnapshot.version > 0).exists():
         snapshots.take(month, now)
         taken += 1
+    if snapshots.waiting(month) and not Draft.select().where(Draft.source == f"{SOURCE}{month}").exists():
+        draft_of(month, SYSTEM)
     if house.settings.running_figures:
         running = rows.where(MonthSnapshot.state == snapshots.RUNNING).first()
         if running is None or running.taken_at.date() < now.date() or running.month != str(month.next):
@@ -125,7 +127,8 @@ def body_of(snapshot: MonthSnapshot) -> str:
         _late(snapshot),
         f"四、评价和投诉。服务评价满意率{BLANK}；抽查满意率{BLANK}；投诉受理、查实和办理结果{BLANK}。",
         f"五、窗口考核。各窗口得分和等次{BLANK}；最佳窗口{BLANK}；过错认定（不列姓名）{BLANK}。",
-        f"六、政务公开。当月公开信息{_n(figures, 'disclosures')}条；逾期公开{BLANK}；以前通报的更正{BLANK}。",
+        f"六、政务公开。当月公开信息{_n(figures, 'disclosures')}条；其中经审核发布的{figures['disclosures_late']['of']}条，逾期{_n(figures, 'disclosures_late')}条。"
+        f"收到依申请公开{_n(figures, 'requests')}件，答复{_n(figures, 'requests_answered')}件。以前通报的更正{BLANK}。",
         f"本通报的数字由系统从办件记录直接算出，取数时间{snapshot.taken_at:%Y-%m-%d %H:%M}，"
         f"数据指纹{snapshot.sha256[:16]}；计算方法和数据见阳光公示。",
     ]

@@ -10,7 +10,8 @@ from uuid import UUID
 from models.cases import Case
 from models.oversight import StatedReason
 from models.people import Department
-from models.publication import Publication
+from models.publication import Draft, DraftStep, Publication
+from models.requests import InformationRequest
 from portal.cases import case_clock, clock
 from portal.cases.case_clock import BEGIN_MEMBER, CLOCK_TYPE, clock_event
 from portal.cases.clock import BothReadings, ClockEvent, Limit, Settings
@@ -64,6 +65,7 @@ def count(month: Month, as_of: datetime) -> "Counted":
         counting.take(course)
     counting.explain(as_of)
     _disclosures(counting.counted, month)
+    _requests(counting.counted, month)
     return counting.counted
 
 
@@ -293,7 +295,7 @@ def _said(event: Past) -> dict[str, Any]:
 
 
 def _disclosures(counted: Counted, month: Month) -> None:
-    """Disclosures published in the month; each is remembered by its index number."""
+    """Disclosures published in the month, each remembered by its index number; and which of them came late."""
     found = (
         Publication.select(Publication.index_no, Publication.kind)
         .where(Publication.published_on.between(month.first, month.last))
@@ -302,3 +304,23 @@ def _disclosures(counted: Counted, month: Month) -> None:
     )
     for index_no, kind in found:
         counted.add("disclosures", index_no, kind)
+    through_reviews = (
+        DraftStep.select(DraftStep.at, DraftStep.note, Draft.due_on)
+        .join(Draft)
+        .where(DraftStep.act == "published", DraftStep.at.between(month.first, month.end))
+        .order_by(DraftStep.at, DraftStep.id)
+        .tuples()
+    )
+    for at, slug, due_on in through_reviews:
+        counted.add("disclosures_late", f"{slug} {at.date()} {due_on}", counts=at.date() > due_on)
+
+
+def _requests(counted: Counted, month: Month) -> None:
+    """Information requests received and ended in the month, each remembered by its number."""
+    for key, day in (
+        ("requests", InformationRequest.received_on),
+        ("requests_answered", InformationRequest.ended_on),
+    ):
+        numbers = InformationRequest.select(InformationRequest.number).where(day.between(month.first, month.last))
+        for (number,) in numbers.order_by(InformationRequest.number).tuples():
+            counted.add(key, number)

@@ -148,13 +148,14 @@ _ALL = (
         LIST,
         cells="class",
     ),
-    Figure("disclosures_late", N_("Disclosures made late"), N_("Disclosures published after 20 working days or 30 days."), LIST, kind="absent"),
+    Figure("disclosures_late", N_("Disclosures made late"), N_("Disclosures published after 20 working days or 30 days, whichever is earlier, out of those that went through the two reviews."), LIST, kind="rate"),
+    Figure("requests", N_("Information requests received"), N_("Requests for information whose day of receipt lies in the month."), REQUESTS),
+    Figure("requests_answered", N_("Information requests answered"), N_("Requests for information that were answered or otherwise ended in the month."), REQUESTS),
     Figure("hall_wait", N_("Waiting in the hall"), N_("Time from drawing a number to being called."), TICKETS, kind="absent"),
     Figure("satisfaction", N_("Satisfaction"), N_("Ratings by grade, with their number; no rating never counts as a good one."), RATINGS, kind="absent"),
     Figure("complaints", N_("Complaints received"), N_("Complaints received, verified and answered."), REGISTERS, kind="absent"),
     Figure("faults", N_("Faults found"), N_("Faults confirmed by kind, without names."), REGISTERS, kind="absent"),
     Figure("window_scores", N_("Assessment of windows"), N_("Scores and grades of windows as confirmed by the assessment group."), REGISTERS, kind="absent"),
-    Figure("requests", N_("Information requests"), N_("Requests received and answered, by kind of answer."), REQUESTS, kind="absent"),
 )  # fmt: skip
 FIGURES: dict[str, Figure] = {figure.key: figure for figure in _ALL}
 ABSENT = tuple(figure.key for figure in _ALL if figure.kind == "absent")
