@@ -54,7 +54,7 @@ def test_a_food_permit_up_to_the_formal_submission(somebody: People, how: dict[s
     # Papers may come electronically: that is signed with a code
     applicant.unfold("#consent")
     applicant.one("#consent").check()
-    applicant.press('[formaction$="/sign-code"]')
+    applicant.press('[formaction*="/sign-code"]')
     assert applicant.one("#consent").is_checked()
     applicant.type("code", applicant.read("#demo-code"))
     parts.send(applicant, "submit")
