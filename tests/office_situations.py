@@ -13,7 +13,9 @@ ADMINISTRATOR = "S012"
 REASON = {"reason": "办公会议定。", "source": "云溪县政务服务中心规定"}
 
 
-def proposed(subject: str, name: str = "", *, action: str = "set", by: str = ADMINISTRATOR, **given: Any) -> OfficeChange:
+def proposed(
+    subject: str, name: str = "", *, action: str = "set", by: str = ADMINISTRATOR, **given: Any
+) -> OfficeChange:
     """A proposal whose effect has been counted, so that a second person may confirm it."""
     given = REASON | {"effective_on": time.today().isoformat()} | given
     change = office_changes.propose(subject, name, s.staff(by), given, action)
