@@ -21,6 +21,7 @@ def load_demonstration() -> Iterator[str]:
     from portal.cases.demonstration import load_cases
     from portal.oversight.demonstration import load_supervision
     from portal.publication.demonstration import load_history
+    from portal.publication.demonstration_drafts import load_drafts
     from portal.publication.requests_demonstration import load_requests
     from portal.services.catalogue import load_gazette
 
@@ -30,6 +31,7 @@ def load_demonstration() -> Iterator[str]:
     yield f"Information requests: {load_requests()}."
     yield f"Records of supervision: {load_supervision()}."
     yield f"Months of figures: {load_history()}."
+    yield f"Publications on their way: {load_drafts()}."
 
 
 def said(loaded: "Loaded") -> str:

@@ -201,3 +201,12 @@ def test_entries_that_were_loaded_are_frozen_with_their_lines():
     assert [line.act for line in lines] == ["published"] * 3
     assert lines[0].subject == "gz2026-001"
     assert ledger.verify() == []
+
+
+def test_the_demonstration_has_something_on_its_way():
+    from portal.publication.demonstration_drafts import load_drafts
+
+    assert load_drafts() == 3
+    assert load_drafts() == 0
+    assert {draft.state for draft in Draft.select()} == {"draft", "first_review", "final_review"}
+    assert len(deadlines.late()) == 1
