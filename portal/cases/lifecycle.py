@@ -22,6 +22,7 @@ from portal.cases.table import TABLE, Row
 from portal.cases.who import WHO
 from portal.ground import audit, messages, time, waking
 from portal.ground.errors import N_, Conflict, Forbidden, NotFound, Refused
+from portal.ground.house import house
 from portal.people.actors import SYSTEM, Actor
 from portal.services import catalogue
 
@@ -87,6 +88,7 @@ def perform(
         raise NotFound(N_("There is no such action."))
     if token and SentForm.get_or_none(SentForm.token == token):
         return Done(Case.get_by_id(case.id), None, {})
+    house.look_at_office()
     case = Case.get_by_id(case.id)
     now = time.now()
     if version is not None and version != case.version:

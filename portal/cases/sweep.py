@@ -19,6 +19,7 @@ from portal.cases import (
 )
 from portal.ground import audit, messages
 from portal.ground.errors import Refused
+from portal.ground.house import house
 from portal.people.actors import SYSTEM
 from portal.services import catalogue
 
@@ -30,6 +31,7 @@ REMIND_BEFORE = (3, 0)  # working days
 
 def run(now: datetime) -> dict[str, int]:
     """Do everything that is due at `now`. Returns how often each thing was done; a second run finds nothing."""
+    house.look_at_office()
     done = {
         "deemed": _deem(now),
         "missed": _miss(now),

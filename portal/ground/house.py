@@ -6,6 +6,7 @@ Rules import `house` and use its parts; nothing here knows the web framework.
 import sqlite3
 import threading
 from pathlib import Path
+from time import monotonic
 
 from models.database import db, is_postgres, open_database, rows
 from models.services import CalendarDay, CalendarYear
@@ -16,6 +17,8 @@ from portal.ground.settings import Settings
 from portal.ground.storage import Storage, from_url
 from portal.ground.working_days import Calendar
 
+OFFICE_SECONDS = 60
+
 
 class House:
     """The bound parts. `open(settings)` must come first."""
@@ -25,6 +28,7 @@ class House:
     storage: Storage
     _calendar: Calendar | None = None
     _calendar_stamp: object = None
+    _office: tuple[float, int, object] | None = None
 
     def __init__(self) -> None:
         self._of_thread = threading.local()
@@ -49,7 +53,7 @@ class House:
         self.vault = Vault(settings.secret_key.encode())
         self.storage = from_url(settings.storage_url, self.vault)
         self.storage.check()
-        self._calendar = None
+        self._calendar = self._office = None
 
     def connect(self) -> None:
         """A database connection for this thread: the one that rests, while it still is of the file that is there."""
@@ -58,7 +62,6 @@ class House:
         if db.connect(reuse_if_open=True) and not is_postgres():
             self._of_thread.file = self._file()
             db.connection().create_collation("resting", _compare)
-        self._of_thread.stamp = None
 
     def _file(self) -> int:
         """Which file the SQLite database is; another one after a restore."""
@@ -96,11 +99,19 @@ class House:
             db.close_all()
 
     def office_stamp(self) -> object:
-        """What tells that the office put something in force, here or in another process; asked once a connection."""
-        known = self._of_thread.__dict__.get("stamp")
-        if known is None:
-            known = self._of_thread.stamp = rows("SELECT COUNT(version), MAX(decided_at) FROM office_change")[0]
-        return known
+        """What tells that the office put something in force, here or in another process.
+
+        A page reads it at most a minute old; an act and the sweep look first (`look_at_office`).
+        """
+        if self._office is None or monotonic() > self._office[0] or self._office[1] != id(db.obj):
+            self.look_at_office()
+        assert self._office is not None
+        return self._office[2]
+
+    def look_at_office(self) -> None:
+        """Ask what is in force now: a day that is written down is counted by nothing older."""
+        stamp = rows("SELECT COUNT(version), MAX(decided_at) FROM office_change")[0]
+        self._office = (monotonic() + OFFICE_SECONDS, id(db.obj), stamp)
 
     def calendar(self) -> Calendar:
         """The working days as loaded; read once, and again after another notice came into force."""
@@ -113,8 +124,7 @@ class House:
 
     def forget_calendar(self) -> None:
         """After a notice was loaded."""
-        self._calendar = None
-        self._of_thread.stamp = None
+        self._calendar = self._office = None
 
 
 def _compare(one: str, other: str) -> int:
