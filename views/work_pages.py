@@ -25,10 +25,10 @@ def frame(actor: Actor | None) -> dict[str, Any]:
         nav.append(("desk.archive", gettext("Archive")))
     if actor and actor.is_staff and actor.has_post("drafter", "first_reviewer", "final_reviewer"):
         nav += [("requests.register", gettext("Information requests")), ("requests.report", gettext("Annual report"))]
-    if actor and actor.has_post("drafter", "first_reviewer", "final_reviewer", "supervisor"):
-        nav.append(("publishing.drafts", gettext("Publishing")))
     if actor and actor.has_post("supervisor", "agency_head", "seal_keeper"):
         nav.append(("admin.office", gettext("Office data")))
+    if actor and actor.has_post("drafter", "first_reviewer", "final_reviewer", "supervisor"):
+        nav.append(("publishing.drafts", gettext("Publishing")))
     posts = dict.fromkeys(p.post for p in actor.posts) if actor else {}
     return {
         "desk_nav": nav,
