@@ -52,7 +52,9 @@ class Seal(Keyed):
     valid_from = DateField()
     valid_to = DateField()
     keeper_badge = CharField()  # staff id of the keeper, as the catalogue names it
-    kind = CharField(default="approval")  # approval (行政审批专用章) | joint (联办专章) | own (the unit's own, R-SEAL-2)
+    kind = CharField(
+        default="approval"
+    )  # approval (行政审批专用章) | joint (联办专章) | own (the unit's own, R-SEAL-2)
     rule = TextField(default="")  # what law or rule asks for the unit's own seal, filed with supervision
     filed_on = DateField(null=True)  # none for a seal of the catalogue that no change has touched
     cancelled_on = DateField(null=True)  # from that day on it is void

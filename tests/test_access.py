@@ -109,7 +109,8 @@ def addresses(app):
     }
     special = {
         "hall.verify_paper": {"code": paper.verify_code},
-        "switches.switch_language": {"code": "en"}, **OFFICE_DATA_STEPS,
+        "switches.switch_language": {"code": "en"},
+        **OFFICE_DATA_STEPS,
         "requests.act": {"action": "confirm"},
         "board.dataset": {"name": "months", "kind": "csv"},
     }

@@ -43,9 +43,7 @@ class History:
 def of_all(cases: Collection[Case]) -> dict[UUID, History]:
     """The histories of several cases by their id, in one query."""
     rows = (
-        CaseEvent.select(
-            CaseEvent.case, CaseEvent.seq, CaseEvent.action, CaseEvent.at, CaseEvent.actor, CaseEvent.body
-        )
+        CaseEvent.select(CaseEvent.case, CaseEvent.seq, CaseEvent.action, CaseEvent.at, CaseEvent.actor, CaseEvent.body)
         .where(CaseEvent.case.in_([case.id for case in cases]))
         .order_by(CaseEvent.case, CaseEvent.seq)
         .tuples()

@@ -102,7 +102,11 @@ def _reply(act: Act, _names: Mapping[int, str]) -> list[tuple[str, Any]]:
 
 def _urged(act: Act, names: Mapping[int, str]) -> list[tuple[str, Any]]:
     silent = outstanding.silent_departments(act.history)
-    waiting = [(N_("Not answered yet"), "、".join(places().departments[code].short_name for code in silent))] if silent else []
+    waiting = (
+        [(N_("Not answered yet"), "、".join(places().departments[code].short_name for code in silent))]
+        if silent
+        else []
+    )
     return waiting + _reply(act, names)
 
 

@@ -77,7 +77,10 @@ def test_a_ground_that_the_law_does_not_know_stops_nothing(at_the_desk):
 
     page = clerk.post(f"/desk/cases/{filing.case.number}/ask_special_procedure", body, 422)
 
-    assert "听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审" in page.words('//p[@id="ask_special_procedure-ground-error"]')[0]
+    assert (
+        "听证、招标、拍卖、检验、检测、检疫、鉴定、专家评审"
+        in page.words('//p[@id="ask_special_procedure-ground-error"]')[0]
+    )
     assert page.all('//input[@id="ask_special_procedure-organ"]/@value') == [SPECIAL["organ"]]
     assert first_form(page) == "ask_special_procedure"
     assert written() == before
