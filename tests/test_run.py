@@ -22,6 +22,11 @@ def free_port():
         return free.getsockname()[1]
 
 
+def hear_ctrl_c():
+    """What a shell starts in the background ignores Ctrl-C, and so would its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Run:
     """One ./run in a process group of its own."""
 
@@ -38,6 +43,7 @@ class Run:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=hear_ctrl_c,
         )
 
     def wait_until_ready(self, seconds):
