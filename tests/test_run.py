@@ -22,11 +22,6 @@ def free_port():
         return free.getsockname()[1]
 
 
-def hear_ctrl_c():
-    """What a shell starts in the background ignores Ctrl-C, and so would its children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
 class Run:
     """One ./run in a process group of its own."""
 
@@ -36,14 +31,13 @@ class Run:
         environment = {**clean, "PORTAL_INSTANCE": str(instance), "PORTAL_PORT": str(self.port), **settings}
         self.begun = time.monotonic()
         self.process = subprocess.Popen(
-            ["./run"],
+            ["env", "--default-signal=INT", "./run"],  # what a shell starts in the background ignores Ctrl-C
             cwd=ROOT,
             env={name: str(value) for name, value in environment.items()},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            preexec_fn=hear_ctrl_c,
         )
 
     def wait_until_ready(self, seconds):
