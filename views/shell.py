@@ -2,6 +2,7 @@
 
 import importlib
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import Flask, request
@@ -13,6 +14,7 @@ from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from htmx_flask.requests import HtmxAwareRequest
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.ground.house import house
@@ -39,7 +41,20 @@ MOST_TEXT = 8 * 1024 * 1024  # bytes of a form without files; a megabyte of Chin
 
 
 class Asked(HtmxAwareRequest):
-    """A request; a form without files is read at once, so that it may be no larger than text can be."""
+    """A request; a form without files is read at once, so that it may be no larger than text can be.
+
+    NUL, which no person types and PostgreSQL does not keep, is left out of every text.
+    """
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What stands in the address after the question mark."""
+        return _without_nul(super().args)
+
+    def _load_form_data(self) -> None:
+        if "form" not in self.__dict__:
+            super()._load_form_data()
+            self.__dict__["form"] = _without_nul(self.__dict__["form"])
 
     @property
     def max_content_length(self) -> int | None:
@@ -51,6 +66,12 @@ class Asked(HtmxAwareRequest):
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:
         self._max_content_length = value
+
+
+def _without_nul(texts: MultiDict[str, str]) -> MultiDict[str, str]:
+    if not any("\0" in name or "\0" in text for name, text in texts.items(multi=True)):
+        return texts
+    return ImmutableMultiDict((n.replace("\0", ""), t.replace("\0", "")) for n, t in texts.items(multi=True))
 
 
 DOORS = ("hall", "filing", "desk", "accounts", "board", "requests", "admin", "oversight", "publishing", "operations")
