@@ -186,11 +186,11 @@ def _verify_payload(row: dict, name: str) -> Iterator[Problem]:
     except Exception as error:
         yield Problem("event_payload", name, f"does not open ({type(error).__name__})")
         return
-    if _body(row["body"]).get("payload") != hashlib.sha256(text.encode()).hexdigest():
+    if body_of(row["body"]).get("payload") != hashlib.sha256(text.encode()).hexdigest():
         yield Problem("event_payload", name, "is not the payload that the event names")
 
 
-def _body(text: str) -> dict[str, Any]:
+def body_of(text: str) -> dict[str, Any]:
     """What an event says; nothing where it was changed into no JSON at all (its digest tells)."""
     try:
         body = json.loads(text)
@@ -204,7 +204,7 @@ def _verify_states() -> Iterator[Problem]:
     last: dict[Any, str] = {}
     rows = CaseEvent.select(CaseEvent.case, CaseEvent.body).order_by(CaseEvent.case, CaseEvent.seq)
     for case_id, body in rows.tuples().iterator():
-        state = _body(body).get("to")
+        state = body_of(body).get("to")
         if state:
             last[case_id] = state
     for case_id, state, number in Case.select(Case.id, Case.state, Case.number).tuples().iterator():

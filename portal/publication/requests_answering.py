@@ -6,7 +6,7 @@ from portal.cases.form_values import cleaned
 from portal.ground.errors import N_, Refused
 from portal.people.actors import Actor
 from portal.publication.requests_answers import ANSWERS, FIELDS, GROUNDS, LONGEST, AnswerKind, comes_first, paragraphs
-from portal.publication.requests_course import Course, Step, perform
+from portal.publication.requests_course import Course, Step, mistakes_in, perform
 from portal.publication.requests_states import HANDLER, must
 from portal.publication.requests_third_parties import Party, parties_of
 
@@ -43,21 +43,7 @@ def answer(course: Course, given: Mapping[str, str], by: Actor, version: int | N
 
 def _told(kind: AnswerKind, given: Mapping[str, str]) -> dict[str, str]:
     found = {name: cleaned(given.get(name, "")) for name in kind.needs}
-    wrong = [
-        Refused(N_("%(t_label)s: please fill this in."), field=name, t_label=FIELDS[name])
-        for name, text in found.items()
-        if not text
-    ]
-    wrong += [
-        Refused(
-            N_("This text has %(length)s characters; at most %(limit)s are possible. Please shorten it."),
-            field=name,
-            length=len(text),
-            limit=LONGEST,
-        )
-        for name, text in found.items()
-        if len(text) > LONGEST
-    ]
+    wrong = mistakes_in(found, FIELDS, LONGEST)
     if found.get("ground") and found["ground"] not in GROUNDS:
         wrong.append(Refused(N_("Please choose the ground."), field="ground"))
     if wrong:

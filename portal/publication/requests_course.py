@@ -9,6 +9,7 @@ from typing import Any
 
 from models.database import db
 from models.requests import InformationRequest
+from portal.cases.form_values import cleaned
 from portal.ground import messages, time, waking
 from portal.ground.errors import N_, Conflict, NotFound, Refused
 from portal.ground.house import house
@@ -206,15 +207,20 @@ def by_number(number: str) -> InformationRequest | None:
 
 def words_in(given: Mapping[str, str], *fields: str, longest: int = 2000) -> dict[str, str]:
     """Fields that must be filled in, cleaned. Raises Refused with one detail for each that is empty or too long."""
-    from portal.cases.form_values import cleaned
-
     found = {name: cleaned(given.get(name, "")) for name in fields}
+    if wrong := mistakes_in(found, LABELS, longest):
+        raise Refused(N_("Please look at the fields that are marked."), details=wrong)
+    return found
+
+
+def mistakes_in(found: Mapping[str, str], labels: Mapping[str, str], longest: int) -> list[Refused]:
+    """What is empty or too long of the texts that must be given, each by its field."""
     wrong = [
-        Refused(N_("%(t_label)s: please fill this in."), field=name, t_label=LABELS[name])
+        Refused(N_("%(t_label)s: please fill this in."), field=name, t_label=labels[name])
         for name, text in found.items()
         if not text
     ]
-    wrong += [
+    return wrong + [
         Refused(
             N_("This text has %(length)s characters; at most %(limit)s are possible. Please shorten it."),
             field=name,
@@ -224,9 +230,6 @@ def words_in(given: Mapping[str, str], *fields: str, longest: int = 2000) -> dic
         for name, text in found.items()
         if len(text) > longest
     ]
-    if wrong:
-        raise Refused(N_("Please look at the fields that are marked."), details=wrong)
-    return found
 
 
 def day_in(given: Mapping[str, str], name: str, *, since: date | None = None, until: date | None = None) -> date:

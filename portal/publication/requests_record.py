@@ -13,7 +13,7 @@ from uuid import UUID
 
 from models.database import new_id
 from models.requests import InformationRequest, RequestEvent, RequestPaper, RequestPayload
-from portal.ground.audit import FIRST, TOLERANCE, Problem, canonical, event_digest
+from portal.ground.audit import FIRST, TOLERANCE, Problem, body_of, canonical, event_digest
 from portal.ground.errors import N_, Unavailable
 from portal.ground.house import house
 from portal.ground.privacy import Tampered
@@ -132,7 +132,7 @@ def _verify_events() -> Iterator[Problem]:
             request, row["seq"], row["action"], row["at"], row["actor"], row["body"], row["previous"]
         ):
             yield Problem("request_event", name, "was changed after it was written")
-        body = _body(row["body"])
+        body = body_of(row["body"])
         if row["sealed"] is not None:
             yield from _verify_payload(row, body, name)
         if body.get("to"):
@@ -151,15 +151,6 @@ def _verify_payload(row: dict[str, Any], body: dict[str, Any], name: str) -> Ite
         return
     if body.get("payload") != hashlib.sha256(text.encode()).hexdigest():
         yield Problem("request_payload", name, "is not the payload that the event names")
-
-
-def _body(text: str) -> dict[str, Any]:
-    """What an event says; nothing where it was changed into no JSON at all (its digest tells)."""
-    try:
-        body = json.loads(text)
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}
 
 
 def _verify_papers() -> Iterator[Problem]:
