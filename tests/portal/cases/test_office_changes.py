@@ -203,6 +203,14 @@ def test_a_new_notice_shows_which_cases_move_before_it_is_loaded():
     assert case_history.of(filing.case).last("due_recomputed").data["new"] == "2026-12-01"
 
 
+def test_an_act_counts_by_a_notice_that_another_process_put_in_force_a_moment_ago():
+    the_house.calendar()
+    remembered = dict(the_house.__dict__)  # what this process read, a moment before
+    office.in_force("calendar", text=notice_of_2026(*NEXT_WEEK_OFF))
+    the_house.__dict__.update(remembered)
+    assert str(s.filing().submitted().case.due_on) == "2026-12-01"
+
+
 def test_a_case_that_becomes_overdue_is_counted_and_comes_first():
     as_it_was = notice_of_2026(source="再更正")
     office.in_force("calendar", text=notice_of_2026("2026-11-19", "2026-11-18"))
