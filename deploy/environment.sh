@@ -41,6 +41,13 @@ has_chinese_font() {
   [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || [ -n "$(fc-list :lang=zh-cn family 2>/dev/null | head -n 1)" ]
 }
 
+has_chromium() { command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1; }
+
+# chromium_package: Debian's headless Chromium, half the work of the whole one; older systems have only that.
+chromium_package() {
+  if apt-cache show chromium-headless-shell >/dev/null 2>&1; then echo chromium-headless-shell; else echo chromium; fi
+}
+
 # need_packages: what papers are made with. Missing ones are installed, or named in one line.
 need_packages() {
   local needed=() wanted=()
@@ -51,7 +58,7 @@ need_packages() {
   command -v pdftoppm >/dev/null 2>&1 || wanted+=(poppler-utils)
   for tool in "$@"; do
     case $tool in
-      chromium) command -v chromium >/dev/null 2>&1 || needed+=(chromium) ;;
+      chromium) has_chromium || needed+=("$(chromium_package)") ;;
       postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || needed+=(postgresql) ;;
     esac
   done

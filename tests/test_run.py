@@ -84,16 +84,27 @@ def start():
         run.kill()
 
 
-def test_the_first_start_makes_everything_and_the_second_is_quick(start, tmp_path):
-    first = start(tmp_path / "instance")
-    first.wait_until_ready(120)
-    code, said = first.interrupt()
+@pytest.fixture(scope="module")
+def used(tmp_path_factory):
+    """An instance after its first start and a Ctrl-C: its folder, the run, its exit code and what it printed."""
+    instance = tmp_path_factory.mktemp("run") / "instance"
+    run = Run(instance)
+    try:
+        run.wait_until_ready(120)
+        code, said = run.interrupt()
+        yield instance, run, code, said
+    finally:
+        run.kill()
+
+
+def test_the_first_start_makes_everything_and_the_second_is_quick(start, used):
+    instance, first, code, said = used
     assert code == 0
     assert f"http://127.0.0.1:{first.port}/" in said
     assert re.search(r"s001\s+林可溪\s.*accepts", said)
     assert "10000001001" in said
     assert first.members() == []
-    second = start(tmp_path / "instance")
+    second = start(instance)
     print(f"the second start took {second.wait_until_ready(60):.1f} s")  # docs/performance.md: measured, not asserted
     code, said = second.interrupt()
     assert code == 0
@@ -101,8 +112,8 @@ def test_the_first_start_makes_everything_and_the_second_is_quick(start, tmp_pat
     assert second.members() == []
 
 
-def test_a_killed_worker_is_started_again_and_nothing_outlives_the_script(start, tmp_path):
-    run = start(tmp_path / "instance")
+def test_a_killed_worker_is_started_again_and_nothing_outlives_the_script(start, used):
+    run = start(used[0])
     run.wait_until_ready(120)
     before = [pid for pid, args in run.members() if "views.worker" in args]
     os.kill(before[0], signal.SIGKILL)

@@ -1,26 +1,21 @@
 """A portal that really runs, a real Chromium, and people who sit at it, each with a browser of their own."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.chromium import chromium as a_chromium
 from tests.databases import Engine
 from tests.journeys.people import Somebody
 from tests.journeys.served import Served
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 
 @pytest.fixture(scope="session")
-def live(template: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def live(
+    template: Engine, instances: Callable[[Path], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
     """One running portal for the journeys of this process: the demonstration's people and guides, no case.
 
     After all of them each hash chain and each frozen file verifies, and nothing unforeseen was logged.
@@ -29,7 +24,9 @@ def live(template: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
     compile_stale()
     url = template.copy()
-    served = Served(tmp_path_factory.mktemp("live"), url).start()
+    folder = tmp_path_factory.mktemp("live")
+    instances(folder / "instance")
+    served = Served(folder, url).start()
     yield served
     verified = served.run("audit", "verify")
     served.stop()
@@ -41,10 +38,8 @@ def live(template: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One Chromium for all journeys of this process."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+    with a_chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from pathlib import Path
@@ -35,10 +35,10 @@ PEOPLE = {
 
 
 @pytest.fixture
-def portal(template: Engine, tmp_path: Path) -> Iterator[Served]:
+def portal(template: Engine, instances: Callable[[Path], Path], tmp_path: Path) -> Iterator[Served]:
     """A portal that is not started yet, on a house that this process has open too."""
     url = template.copy()
-    the_house.open(settings_for(tmp_path / "instance", url))
+    the_house.open(settings_for(instances(tmp_path / "instance"), url))
     the_house.connect()
     served = Served(tmp_path, url)
     yield served

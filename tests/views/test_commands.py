@@ -74,16 +74,12 @@ def test_a_spoiled_catalogue_names_file_item_and_field_and_loads_nothing(flask, 
     assert Service.select().count() == before
 
 
-def test_the_demonstration_has_cases_in_every_state_and_lists_its_accounts(flask):
+def test_the_demonstration_has_cases_in_every_state_lists_its_accounts_and_is_loaded_once(flask):
     said = flask("demo", "load")
     assert {state for (state,) in Case.select(Case.state).distinct().tuples()} == set(STATES)
     assert "s001" in said
     assert "10000001001" in said
     assert "yunxi-demo-2026" in said
-
-
-def test_loading_the_demonstration_twice_changes_nothing(flask):
-    flask("demo", "load")
     before = Case.select().count(), Staff.select().count()
     flask("demo", "load")
     assert (Case.select().count(), Staff.select().count()) == before

@@ -1,6 +1,7 @@
 """The applicant's door as a browser without JavaScript sees it: start, the way to the pre-review, the pages of a case."""
 
 import re
+from itertools import product
 
 import pytest
 
@@ -156,18 +157,17 @@ STATES = {
 }
 
 
-@pytest.mark.parametrize("english", [False, True])
-@pytest.mark.parametrize("elder", [False, True])
 @pytest.mark.parametrize("state", STATES)
-def test_a_case_can_be_read_in_every_state_language_and_mode(owner, state, english, elder):
+def test_a_case_can_be_read_in_every_state_language_and_mode(owner, state):
     filing = STATES[state]()
     s.run_worker()
-    owner.read(english)
-    owner.client.post("/elder/on" if elder else "/elder/off")
-    page = owner.open(case_address(filing))
-    assert page.words('//*[contains(@class, "track")]/li')
-    for paper in page.all('//*[@id="papers"]/following-sibling::ul//h3/a/@href'):
-        owner.open(paper)
+    for english, elder in product((False, True), ("/elder/off", "/elder/on")):
+        owner.read(english)
+        owner.client.post(elder)
+        page = owner.open(case_address(filing))
+        assert page.words('//*[contains(@class, "track")]/li')
+        for paper in page.all('//*[@id="papers"]/following-sibling::ul//h3/a/@href'):
+            owner.open(paper)
 
 
 def test_a_case_page_costs_a_fixed_number_of_queries(owner):

@@ -8,6 +8,7 @@ What is rarer still, as in some names, comes from the whole font.
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import uharfbuzz
@@ -68,6 +69,7 @@ def compact_fonts(folder: Path) -> Path | None:
     return folder
 
 
+@cache
 def _installed(style: str) -> tuple[Path, int] | None:
     """File and face index of Noto Serif CJK SC in this style, or None."""
     ask = shutil.which("fc-match")
@@ -90,10 +92,12 @@ def _cut(path: Path, index: int, letters: set[int]) -> bytes:
     return bytes(uharfbuzz.subset(face, wanted).blob.data)
 
 
+@cache
 def _daily_letters() -> set[int]:
     return set(range(0x20, 0x7F)) | _encoded(range(0xA1, 0xF8), range(0xA1, 0xFF), "gb2312")
 
 
+@cache
 def _rare_letters() -> set[int]:
     """GBK and CJK extension A: 镕, 淏, 䶮 and other letters of names."""
     return set(range(0x3400, 0x4DC0)) | _encoded(range(0x81, 0xFF), range(0x40, 0xFF), "gbk")
