@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -17,6 +18,9 @@ from portal.ground.house import house as the_house
 from portal.ground.settings import ROOT, Settings, complete
 from tests.databases import ON_POSTGRES, Engine, Postgres, Sqlite, postgres_server
 from tests.pages import Visitor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NOW = "2026-11-20T10:15"  # a Friday; the prototype's pages show the same moment
 SECRET = "the-secret-of-the-tests-and-of-nothing-else"
@@ -167,6 +171,15 @@ def at() -> Iterator[Callable[[str], datetime]]:
 
     yield move
     time.set_clock(NOW)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """One Chromium for all pages and journeys of this process."""
+    from tests.chromium import chromium
+
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from portal.people.actors import Actor, applicant_actor, staff_actor
 from portal.services import catalogue
 
 FOOD = "990131004000"  # a permit with an on-site step, pre-review possible
+LIGHT = "990131005000"  # a permit for which nothing has to be uploaded
 SHOP = "990131001000"  # an 即办件
 ALLOWANCE = "990111008000"  # a benefit: no permit
 WINDOW_ONLY = "990109004000"  # of the two services that are received at the window only

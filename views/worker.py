@@ -173,8 +173,8 @@ def work(*, once: bool = False) -> int:
 def _end_children() -> None:
     """The short-lived processes that open hostile files end with the worker."""
     for tasks in Path("/proc/self/task").glob("*/children"):
-        for child in tasks.read_text().split():
-            with suppress(ProcessLookupError):
+        with suppress(FileNotFoundError, ProcessLookupError):  # the thread or its child has just ended by itself
+            for child in tasks.read_text().split():
                 os.kill(int(child), signal.SIGKILL)
 
 

@@ -4,16 +4,13 @@ import pytest
 
 from portal.people.appointments import give_new_password
 from portal.people.demonstration import DEMO_PASSWORD
+from tests import cast
+from tests.browser.steps import press, sign_in_by_phone
 
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_an_applicant_signs_in_with_the_enter_key_alone(sit_down, javascript):
-    page = sit_down(javascript=javascript)
-    page.goto("/sign-in?next=/services")
-    page.fill("#phone", "10000001001")
-    page.press("#phone", "Enter")
-    page.fill("#code", page.inner_text("#demo-code"))
-    page.press("#code", "Enter")
+    page = sign_in_by_phone(sit_down(javascript=javascript), cast.PERSON, "/services")
     page.wait_for_url("**/services")
 
 
@@ -22,16 +19,16 @@ def test_passwords_and_phones_are_changed_on_accessible_pages(sit_down, accessib
     page = sit_down(**how)
     page.goto("/sign-in?next=/my/profile/phone")
     page.fill("#phone", "10000001001")
-    page.press("#phone", "Enter")
+    press(page, "#phone", key="Enter")
     accessible(page)
     page.fill("#code", page.inner_text("#demo-code"))
-    page.press("#code", "Enter")
+    press(page, "#code", key="Enter")
     accessible(page)
     page.fill("#phone", "10000009001")
-    page.press("#phone", "Enter")
+    press(page, "#phone", key="Enter")
     accessible(page)
     page.fill("#code", page.inner_text("#demo-code"))
-    page.press("#code", "Enter")
+    press(page, "#code", key="Enter")
     page.wait_for_url("**/my/profile?saved=1")
     accessible(page)
 
@@ -43,13 +40,13 @@ def test_staff_choose_and_change_passwords_on_accessible_pages(sit_down, accessi
     page.goto("/staff/sign-in?next=/staff/password")
     page.fill("#login", "s001")
     page.fill("#password", given)
-    page.press("#password", "Enter")
+    press(page, "#password", key="Enter")
     accessible(page)
     page.fill("#new", "the kettle sings at noon")
     page.fill("#again", "the kettle sings at noon")
-    page.press("#again", "Enter")
+    press(page, "#again", key="Enter")
     page.wait_for_url("**/staff/password")
     page.fill("#old", DEMO_PASSWORD)
-    page.press("#old", "Enter")
+    press(page, "#old", key="Enter")
     assert page.locator("[role=alert]").is_visible()
     accessible(page)

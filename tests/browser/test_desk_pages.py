@@ -1,21 +1,12 @@
 """The desk in a real browser: accessible at every width, worked by the keyboard, each click kept at once."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import expect
 
 from models.cases import Verdict
 from portal.cases import case_files, form_files
-from portal.people.demonstration import DEMO_PASSWORD
 from tests import situations as s
-
-
-def sign_in(page: Page, login: str = "s001") -> Page:
-    page.goto("/staff/sign-in")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", DEMO_PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/desk")
-    return page
+from tests.browser.steps import press, sign_in
 
 
 @pytest.mark.parametrize(
@@ -51,7 +42,7 @@ def test_the_queue_is_worked_by_the_keyboard(sit_down):
 
     for key in ("j", "j", "x"):
         page.keyboard.press(key)
-    assert page.inner_text("#picked") == "1"
+    expect(page.locator("#picked")).to_have_text("1")
     page.keyboard.press("?")
     assert page.evaluate("document.querySelector('#keys').open")
     page.keyboard.press("Escape")
@@ -70,13 +61,12 @@ def test_single_keys_are_silent_where_they_are_switched_off(sit_down):
     page.goto("/desk?tab=all")
     page.keyboard.press("?")
     page.check("#keys [name=off]")
-    page.click("#keys button")
-    page.wait_for_load_state()
+    press(page, "#keys button")
 
     page.keyboard.press("j")
     page.keyboard.press("x")
 
-    assert page.inner_text("#picked") == "0"
+    expect(page.locator("#picked")).to_have_text("0")
 
 
 def test_points_are_examined_by_the_keyboard_and_every_click_is_kept(sit_down):
@@ -92,13 +82,29 @@ def test_points_are_examined_by_the_keyboard_and_every_click_is_kept(sit_down):
 
     assert [v.verdict for v in Verdict.select()].count("fail") == 1
     page.fill("#checks textarea", "请在图上标出洗手池。")
-    page.keyboard.press("Tab")
-    page.wait_for_timeout(500)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Tab")
     page.reload()
     assert page.input_value("#checks textarea") == "请在图上标出洗手池。"
     page.keyboard.press("Control+Enter")
     page.locator("#sure h2").first.wait_for()
     assert page.evaluate("document.activeElement.id") == "sure-title"
+
+
+def test_nothing_moves_under_the_clerks_hand_when_a_paper_is_through(sit_down):
+    filing = s.filing(s.FOOD).submitted()
+    page = sign_in(sit_down())
+    page.goto(f"/desk/cases/{filing.case.number}")
+    where = "[...document.querySelectorAll('#checks fieldset')].map(one => Math.round(one.offsetTop))"
+    before = page.evaluate(where)
+    shortcut = page.locator("#checks .all button").first.element_handle()
+
+    for radio in page.locator("#checks fieldset input[value=pass]").all():
+        radio.check()
+    page.locator("#examined").filter(has_text=f"已查 {len(before)} 点").wait_for()
+
+    assert not shortcut.is_visible()
+    assert page.evaluate(where) == before
 
 
 def test_a_masked_value_opens_in_its_place(sit_down):

@@ -1,6 +1,7 @@
 """The pages that anybody reads, in a real browser: no violation of WCAG, nothing sideways, nothing that the policy refuses."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import situations as s
 
@@ -56,6 +57,6 @@ def test_searching_swaps_the_results_and_the_address_can_be_shared(sit_down):
     page.fill("input[name=q]", "食品")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=**")
-    assert page.locator(f'a[href$="/services/{s.FOOD}"]').first.is_visible()
+    expect(page.locator(f'a[href$="/services/{s.FOOD}"]').first).to_be_visible()
     page.reload()
-    assert page.locator(f'a[href$="/services/{s.FOOD}"]').first.is_visible()
+    expect(page.locator(f'a[href$="/services/{s.FOOD}"]').first).to_be_visible()

@@ -1,23 +1,13 @@
 """Publishing in a real browser, with and without JavaScript: a hit is redacted, both reviews agree, the public reads it."""
 
 import pytest
-from playwright.sync_api import Page
 
 from models.publication import Publication
-from portal.people.demonstration import DEMO_PASSWORD
 from portal.publication import checks, freezing
+from tests.browser.steps import press, sign_in
 from tests.portal.publication import stage as p
 
 PHONE = "10012345678"
-
-
-def sign_in(page: Page, login: str) -> Page:
-    page.goto("/staff/sign-in")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", DEMO_PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/desk")
-    return page
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no-scripts"])
@@ -29,32 +19,32 @@ def test_from_a_draft_to_the_public_with_a_hit_and_a_return(sit_down, javascript
     drafter.fill("[name=title]", "关于延长周六办理时间的通知")
     drafter.fill("[name=summary]", "周六上午也能办。")
     drafter.fill("[name=body]", f"## 一、时间\n周六上午，电话{PHONE}。")
-    drafter.click("main .btn.primary")
+    press(drafter, "main .btn.primary")
     where = drafter.url
-    drafter.click("text=送审")
+    press(drafter, "text=送审")
 
     first.goto(where)
     first.fill("#return-reason", "请写明具体时间")
-    first.click("text=退回修改")
+    press(first, "text=退回修改")
     drafter.goto(where)
     assert "请写明具体时间" in drafter.inner_text("main")
-    drafter.click("text=修改稿件")
+    press(drafter, "text=修改稿件")
     drafter.fill("[name=body]", f"## 一、时间\n周六8:30—12:00，电话{PHONE}。")
-    drafter.click("main .btn.primary")
-    drafter.click("text=送审")
+    press(drafter, "main .btn.primary")
+    press(drafter, "text=送审")
 
     first.goto(where)
     assert first.locator("text=同意 >> visible=true").last.is_disabled()
-    first.click("button[value=redact]")
+    press(first, "button[value=redact]")
     first.check("[name=has_read]")
     first.check("[name=is_harmless]")
-    first.click("main form .btn.primary")
+    press(first, "main form .btn.primary")
     final.goto(where)
     final.check("[name=has_read]")
     final.check("[name=is_harmless]")
     final.fill("[name=resolved_on]", "2026-11-20")
     final.fill("[name=members]", "许东、林莉、周海")
-    final.click("main form .btn.primary")
+    press(final, "main form .btn.primary")
     assert freezing.release_due() == 1
 
     entry = Publication.get(Publication.version == 1)

@@ -1,49 +1,39 @@
 """Supervision in a real browser: an overdue case is ordered, answered by the window and closed, with and without scripts."""
 
 import pytest
-from playwright.sync_api import Page
 
 from models.oversight import SupervisionOrder
 from portal.ground import time
 from portal.oversight import delays, orders
-from portal.people.demonstration import DEMO_PASSWORD
 from tests import situations as s
+from tests.browser.steps import press, sign_in
 from tests.portal.oversight.late import ORDER, late, soon
-
-
-def sign_in(page: Page, login: str) -> Page:
-    page.goto("/staff/sign-in")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", DEMO_PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/desk")
-    return page
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
 def test_an_overdue_case_is_ordered_answered_and_closed(sit_down, javascript):
     case = late(3)
     supervisor = sign_in(sit_down(javascript=javascript), "s010")
-    supervisor.click("text=督查 >> nth=0")
-    supervisor.click(f"text={case.number}")
+    press(supervisor, "text=督查 >> nth=0")
+    press(supervisor, f"text={case.number}")
     supervisor.fill("#order-demand", ORDER)
-    supervisor.click("text=发出督办单")
+    press(supervisor, "text=发出督办单")
     supervisor.wait_for_url("**/oversight/orders/*")
 
     clerk = sign_in(sit_down(javascript=javascript, width=360), "s001")
-    clerk.click("text=有1份督办单待您答复")
-    clerk.click("tbody a")
-    clerk.click("text=提交答复")
+    press(clerk, "text=有1份督办单待您答复")
+    press(clerk, "tbody a")
+    press(clerk, "text=提交答复")
     assert clerk.locator("#errors li").all_inner_texts() == ["请填写超期原因。"]
     clerk.fill("#answer-reason", "现场核查人员不足。")
     clerk.fill("#answer-solution", "周一核查，周二办结。")
-    clerk.click("text=提交答复")
+    press(clerk, "text=提交答复")
     clerk.locator("text=已答复待审核").first.wait_for()
 
     supervisor.reload()
     supervisor.click("text=认可答复")
     supervisor.fill("#close-remark", "周二已办结。")
-    supervisor.click("button:has-text('办结督办单')")
+    press(supervisor, "button:has-text('办结督办单')")
     supervisor.locator(".casehead .state", has_text="已办结").wait_for()
     assert SupervisionOrder.get().state == "closed"
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.chromium import chromium as a_chromium
 from tests.databases import Engine
 from tests.journeys.people import Somebody
 from tests.journeys.served import Served
@@ -33,13 +32,6 @@ def live(
     template.drop(url)
     assert verified.returncode == 0, verified.stdout + verified.stderr
     assert "Traceback" not in served.said(), served.said()[-3000:]
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all journeys of this process."""
-    with a_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.cast import CLERK, COMPANY, KEEPER, PERSON
+from tests.cast import CLERK, COMPANY, KEEPER
 from tests.journeys import parts
 from tests.journeys.people import Somebody
 from tests.portal.cases.joint_situations import DRAINS, FIRE, FOOD, RESTAURANT, SIGN, TOBACCO
@@ -27,14 +27,13 @@ def answer(head: Somebody, opinion: str, **words: str) -> None:
     head.press(f"{form} .btn.primary")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
-def test_a_restaurant_from_the_search_to_the_one_delivery(somebody: People, javascript: bool) -> None:
-    how = {"javascript": javascript, "barriers": set() if javascript else None}
+def test_a_restaurant_from_the_search_to_the_one_delivery(somebody: People) -> None:
+    how = {"javascript": True, "barriers": set[str]()}
     # Somebody searches in everyday words, adds tobacco, signs in on the way, and leaves tobacco out again.
     applicant = somebody(**how)
     parts.find(applicant, "开餐馆", RESTAURANT)
     applicant.one(f'[name=beside][value="{TOBACCO}"]').check()
-    parts.begin(applicant, COMPANY if javascript else PERSON)
+    parts.begin(applicant, COMPANY)
     assert "烟草" in applicant.read("#members")
     applicant.press('#members a[href$="/members"]')
     applicant.one(f'[name=beside][value="{TOBACCO}"]').uncheck()

@@ -74,12 +74,16 @@ def test_a_spoiled_catalogue_names_file_item_and_field_and_loads_nothing(flask, 
     assert Service.select().count() == before
 
 
-def test_the_demonstration_has_cases_in_every_state_lists_its_accounts_and_is_loaded_once(flask):
-    said = flask("demo", "load")
+def test_preparing_an_empty_instance_loads_a_demonstration_with_cases_in_every_state_once(app, flask, engine, tmp_path):
+    the_house.disconnect()
+    the_house.open(settings_for(tmp_path / "new", engine.empty(), port=free_port()))
+    said = flask("prepare")
+    assert "96 services" in said
     assert {state for (state,) in Case.select(Case.state).distinct().tuples()} == set(STATES)
-    assert "s001" in said
+    assert "s017" in said
     assert "10000001001" in said
     assert "yunxi-demo-2026" in said
+    assert "First start" not in flask("prepare")
     before = Case.select().count(), Staff.select().count()
     flask("demo", "load")
     assert (Case.select().count(), Staff.select().count()) == before
@@ -132,15 +136,6 @@ def test_the_sweep_says_what_it_did_and_nothing_the_second_time(flask, at):
     at("2026-12-01T09:00")
     assert "deemed 1" in flask("sweep")
     assert "nothing was due" in flask("sweep")
-
-
-def test_preparing_an_empty_instance_makes_a_portal_that_can_be_served(app, flask, engine, tmp_path):
-    the_house.disconnect()
-    the_house.open(settings_for(tmp_path / "new", engine.empty(), port=free_port()))
-    said = flask("prepare")
-    assert "96 services" in said
-    assert "s017" in said
-    assert "First start" not in flask("prepare")
 
 
 def test_preparing_production_loads_nothing_and_refuses_demonstration_accounts(app, flask, engine, house, tmp_path):

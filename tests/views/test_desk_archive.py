@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("house")
 
 def over() -> s.Filing:
     """A filing that was withdrawn: little to bind."""
-    filing = s.filing().submitted()
+    filing = s.filing(s.LIGHT).submitted()
     filing.act("withdraw", filing.owner)
     s.run_worker()
     filing.fresh()

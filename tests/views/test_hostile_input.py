@@ -37,7 +37,6 @@ TEXTS = {
     "long-and-colourful": "😀👨\u200d👩\u200d👧\u202e" * 60 + "é" * 100,
     "a-megabyte": "long" * 262_144,
 }
-LIGHT = "990131005000"  # a permit for which nothing has to be uploaded
 LONGEST_ADDRESS = 2000  # letters; the server takes no longer ones
 LINES = {"textarea", "text", "search", "tel", "date", "password", "number", "email"}
 both = pytest.mark.parametrize("english", [False, True], ids=["zh", "en"])
@@ -86,7 +85,7 @@ def tried(visitor: Visitor, address: str, text: str) -> list[str]:
 def pages_of_everybody(visitors: Any) -> list[tuple[Visitor, list[str]]]:
     """Who is there, and the pages with forms that they can open."""
     draft, ready = s.filing(), s.filing(s.SHOP).filled()
-    sent, stepped = s.filing(LIGHT).submitted(), s.filing(LIGHT, "溪有成").accepted()
+    sent, stepped = s.filing(s.LIGHT).submitted(), s.filing(s.LIGHT, "溪有成").accepted()
     examined = s.filing(s.SHOP, "溪有成").submitted().examined(fail=1)
     counter = f"/desk/counter?service={s.FOOD}"
     desk = [f"/desk/cases/{one.case.number}" for one in (sent, examined, stepped)]

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time as real_time
+from dataclasses import replace
 
 import pytest
 
@@ -86,19 +87,16 @@ def test_a_failing_job_does_not_stop_the_others_of_its_lane(house, monkeypatch):
     assert lane.failing() == 1
 
 
-def test_a_ring_shortens_the_wait(house, monkeypatch):
+def test_a_ring_ends_the_wait(house, monkeypatch):
     job, made = calls(monkeypatch, lambda n: None)
-    lane = Lane("test", (job,))
+    monkeypatch.setattr(worker, "AT_ONCE", 3600)
+    lane = Lane("test", (replace(job, every=3600),))
     lane.thread.start()
-    while not made:
-        real_time.sleep(0.005)
-    real_time.sleep(0.05)
+    wait_until(lambda: len(made) == 1)
     lane.ring()
-    real_time.sleep(0.25)
+    wait_until(lambda: len(made) == 2)
     lane.stop()
     lane.thread.join(5)
-    assert len(made) == 2
-    assert made[1] - made[0] < 0.3
 
 
 def test_a_second_worker_on_the_same_instance_refuses(house, capsys):
@@ -110,7 +108,7 @@ def test_a_second_worker_on_the_same_instance_refuses(house, capsys):
 
 @pytest.mark.slow
 @pytest.mark.one_engine
-def test_the_process_makes_a_paper_within_a_second_of_the_act_and_ends_on_sigterm(house):
+def test_the_process_makes_a_paper_and_ends_on_sigterm(house):
     """A real worker process on this test's database; the act rings its bell."""
     settings = the_house.settings
     environment = {
@@ -129,11 +127,9 @@ def test_the_process_makes_a_paper_within_a_second_of_the_act_and_ends_on_sigter
         wait_until(lambda: waking.address().exists())
         wait_until(lambda: not CaseFile.select().where(CaseFile.state == "checking").exists())
         s.filing("990131001000", "溪有成").submitted()
-        wait_until(lambda: Paper.select().where(Paper.state == "ready").count() == 1)  # imports are warm now
-        begun = real_time.monotonic()
+        wait_until(lambda: Paper.select().where(Paper.state == "ready").count() == 1)
         filing.act("submit", filing.owner)
         wait_until(lambda: Paper.select().where(Paper.state == "ready").count() == 2)
-        assert real_time.monotonic() - begun < 3
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
     finally:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("house")
 ARCHIVIST = "S024"
 
 
-def delivered(code: str = s.FOOD) -> s.Filing:
+def delivered(code: str = s.LIGHT) -> s.Filing:
     """Granted, sealed and handed over, with every paper and file made."""
     filing = s.filing(code).sealed()
     filing.act("deliver", filing.clerk, way="window", recipient="云小满", day="2026-11-20")
@@ -214,7 +214,7 @@ def test_the_package_checks_itself_and_says_the_same_in_xml_and_json(house, tmp_
 
 
 def test_a_file_that_was_changed_in_storage_makes_no_volume(house) -> None:
-    filing = delivered()
+    filing = delivered(s.FOOD)
     volume = archived(filing)
     other = house.storage.put(b"%PDF-1.7 something else")
     entry = VolumeEntry.select().where(VolumeEntry.volume == volume.id, VolumeEntry.kind == "file").get()
@@ -231,7 +231,7 @@ def test_a_file_that_was_changed_in_storage_makes_no_volume(house) -> None:
 
 def shared(reason: str = "每件材料较少") -> Volume:
     department = Department.get_by_id("SCJG")
-    return volumes.ask_for_shared(department, s.FOOD, reason, "30", by=s.staff(s.CLERK))
+    return volumes.ask_for_shared(department, s.LIGHT, reason, "30", by=s.staff(s.CLERK))
 
 
 def test_several_decisions_share_a_volume_only_with_the_archives_approval() -> None:
