@@ -147,7 +147,7 @@ def examine(clerk: Somebody, failing: tuple[str, ...] = ()) -> None:
         verdict = "fail" if name in first else "pass"
         clerk.one(f'{CHECKS} input[name="{name}"][value="{verdict}"]').check()
         if name in first and clerk.javascript:  # room for the sentence opens below
-            clerk.one(f'{CHECKS}:has(input[name="{name}"]) textarea').wait_for()
+            clerk.one(f'{CHECKS}:has(input[name="{name}"]) + div textarea').wait_for()
     if not clerk.javascript:
         clerk.press('#checks .actions .btn[name="all"]')
 
