@@ -4,26 +4,22 @@ A PDF of 6 MB can ask for 1.5 GB while its pages are counted, and libraries writ
 short-lived child and becomes a sentence for the person who uploaded the file.
 """
 
-import importlib
 import json
 import logging
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import traceback
 from pathlib import Path
 from typing import IO, Any
 
-from portal.ground.errors import N_, Refused
+from portal.cases.file_child import READY, too_complicated
+from portal.ground.errors import Refused
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 MEMORY_MB = 768
-CPU_SECONDS = 30
 WALL_SECONDS = 90
-READY = b"ready\n"
 
 
 def isolated(
@@ -39,7 +35,7 @@ def isolated(
         sys.executable,
         "-s",
         "-m",
-        "portal.cases.file_isolation",
+        "portal.cases.file_child",
         module,
         function,
         str(memory_mb),
@@ -63,11 +59,11 @@ def isolated(
                 check=False,
             )
         except subprocess.TimeoutExpired as error:
-            raise _too_complicated() from error
+            raise too_complicated() from error
     if not done.stdout.startswith(READY):
         raise RuntimeError(f"{module}.{function} could not start: {done.stderr.decode(errors='replace')[-2000:]}")
     if done.returncode:  # ended by the system: memory, time, or a crash of a library
-        raise _too_complicated()
+        raise too_complicated()
     head, _, body = done.stdout.removeprefix(READY).partition(b"\n")
     if done.stderr:
         log.warning("%s.%s: %s", module, function, done.stderr.decode(errors="replace")[-2000:])
@@ -75,36 +71,3 @@ def isolated(
     if "refused" in answer:
         raise Refused(answer["refused"], **answer["values"])
     return answer["facts"], body
-
-
-def _too_complicated() -> Refused:
-    return Refused(
-        N_(
-            "This file is built in a way that cannot be opened safely. Print it to a new PDF, or scan it, and upload that."
-        )
-    )
-
-
-def _main(module: str, function: str, memory_mb: str, arguments: str) -> None:
-    """The child: limits first, then the file."""
-    memory = int(memory_mb) * 1024**2
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    read = getattr(importlib.import_module(f"portal.cases.{module}"), function)
-    content = sys.stdin.buffer.read()
-    sys.stdout.buffer.write(READY)
-    sys.stdout.buffer.flush()
-    try:
-        facts, body = read(content, **json.loads(arguments))
-        answer: dict[str, Any] = {"facts": facts}
-    except Refused as refused:
-        answer, body = {"refused": refused.message, "values": refused.values}, b""
-    except Exception as error:  # whatever a hostile file provokes in a library; the parent logs it
-        sys.stderr.write("".join(traceback.format_exception(error)))
-        answer, body = {"refused": _too_complicated().message, "values": {}}, b""
-    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + body)
-
-
-if __name__ == "__main__":
-    _main(*sys.argv[1:5])
