@@ -48,10 +48,16 @@ catalogue = AppGroup("catalogue", help="Departments, services, bundles, check po
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @with_database
 def catalogue_load(folder: Path) -> None:
-    """Load a catalogue, all of it or nothing; each mistake is named by file, item and field."""
+    """Load a catalogue, all of it or nothing; each mistake is named by file, item and field.
+
+    Where its calendar moves days of open cases, they are written and each case's record says so.
+    """
+    from portal.cases import office_effects
     from portal.services.catalogue import load
 
     click.echo(said(load(folder)))
+    if moved := office_effects.follow_calendar():
+        click.echo(f"Days of {moved} open cases moved with the calendar.")
 
 
 @catalogue.command("check")

@@ -1,4 +1,4 @@
-"""What time does: deemed acceptance, missed bookings, lapsed drafts, reminders, and due dates that moved."""
+"""What time does: deemed acceptance, missed bookings, lapsed drafts and reminders."""
 
 import logging
 from datetime import datetime, timedelta
@@ -114,14 +114,3 @@ def _remind(now: datetime) -> int:
 def _follow() -> int:
     """Joint cases whose members' last acts came at the same moment, or before a crash."""
     return sum(lifecycle.follow_members(case.id) for case in joint_members.unfollowed())
-
-
-def recompute_due(now: datetime) -> int:
-    """After a calendar notice was loaded: rewrite the due dates that moved. Returns how many."""
-    moved = 0
-    for case in Case.select().where(Case.is_open, Case.due_kind.is_null(False)):
-        due_on, due_kind = case_clock.owed(case, catalogue.guide_of(case.guide), now)
-        if (due_on, due_kind) != (case.due_on, case.due_kind):
-            Case.update(due_on=due_on, due_kind=due_kind).where(Case.id == case.id).execute()
-            moved += 1
-    return moved

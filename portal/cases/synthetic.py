@@ -6,7 +6,7 @@ files, and acceptance papers for a few. Written a batch a transaction, so that m
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -57,15 +57,16 @@ class Filled:
         return f"{what} in {self.seconds:.1f} s ({rate:.0f} cases a second)"
 
 
-def fill(count: int, tell: Callable[[int], object] = int) -> Filled:
-    """Add `count` cases to those that are there; `tell` hears after each batch how many were made.
+def fill(count: int, tell: Callable[[int], object] = int, spread: Mapping[str, float] = SPREAD) -> Filled:
+    """Add `count` cases to those that are there; `tell` hears after each batch how many were made. `spread`: how many of
+    a hundred are in which state.
 
     The days' roots are chained anew, because the new history lies in days that were closed. Raises BadSetting in
     production, NotDone where catalogue, calendar or people are not loaded.
     """
     if not house.settings.is_demo:
         raise BadSetting("PORTAL_ENV=production: synthetic cases are never made in production.")
-    began, maker = monotonic(), Maker(count, time.now())
+    began, maker = monotonic(), Maker(count, time.now(), spread)
     accepted: list[Made] = []
     roomy_cache()
     for start in range(0, count, BATCH):
@@ -88,7 +89,8 @@ def roomy_cache() -> None:
 class Maker:
     """Makes cases batch by batch, the oldest first."""
 
-    def __init__(self, count: int, now: datetime):
+    def __init__(self, count: int, now: datetime, spread: Mapping[str, float] = SPREAD):
+        self.spread = spread
         self.rng = Random(count * 31 + Case.select().count())  # noqa: S311 - fiction, not secrets
         first_year = min((year for (year,) in CalendarYear.select(CalendarYear.year).tuples()), default=now.year)
         self.frame = Frame(max((now - LONGEST_PAST).date(), now.date().replace(year=first_year, month=1, day=1)), now)
@@ -104,7 +106,7 @@ class Maker:
         last = len(self.frame.days) - 1
         first = min(60, last // 3)  # so that a long life fits before the end of the earliest
         by_day: Counter[tuple[int, str]] = Counter()
-        for state in self.rng.choices(list(SPREAD), weights=list(SPREAD.values()), k=count):
+        for state in self.rng.choices(list(self.spread), weights=list(self.spread.values()), k=count):
             # More and more come each year, and the finished ones ended at least a day ago.
             ended = first + int(self.rng.random() ** 0.8 * (last - first - 1))
             by_day[ended if state in CLOSED_DESK else last, state] += 1

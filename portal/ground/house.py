@@ -99,7 +99,7 @@ class House:
             db.close_all()
 
     def office_stamp(self) -> object:
-        """What tells that the office put something in force, here or in another process.
+        """What tells that the office put something in force or loaded a catalogue, here or in another process.
 
         A page reads it at most a minute old; an act and the sweep look first (`look_at_office`).
         """
@@ -110,7 +110,8 @@ class House:
 
     def look_at_office(self) -> None:
         """Ask what is in force now: a day that is written down is counted by nothing older."""
-        stamp = rows("SELECT COUNT(version), MAX(decided_at) FROM office_change")[0]
+        loadings = "(SELECT COUNT(*) FROM catalogue_load)"  # a catalogue brings a calendar, too
+        stamp = rows(f"SELECT COUNT(version), MAX(decided_at), {loadings} FROM office_change")[0]  # noqa: S608 - our words
         self._office = (monotonic() + OFFICE_SECONDS, id(db.obj), stamp)
 
     def calendar(self) -> Calendar:

@@ -127,7 +127,7 @@ def load(folder: Path, now: datetime | None = None) -> Loaded:
         gone = loading.keep_services(codes, now.date())
         loading.keep_sops(catalogue.sops)
         loading.keep_bundles(catalogue.bundles)
-        loading.keep_calendar(list(catalogue.holidays.years))
+        loading.keep_calendar(loading.years_of_the_folder(catalogue.holidays.years))
         CatalogueLoad.create(digest=catalogue.digest, at=now)
     forget()
     return Loaded(True, len(codes), tuple(new), tuple(gone))

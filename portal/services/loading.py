@@ -7,6 +7,7 @@ from typing import Any
 from peewee import EXCLUDED, Model
 
 from models.database import new_id
+from models.office import OfficeChange
 from models.people import Centre, Department, Organ, Seal
 from models.services import Bundle, CalendarDay, CalendarYear, Guide, Service, Sop
 from portal.ground.working_days import rules_of
@@ -269,3 +270,12 @@ def keep_calendar(years: list[dict[str, Any]]) -> None:
         ).execute()
         upsert(CalendarDay, [rule._asdict() for rule in rules], "day")
     upsert(CalendarYear, [{"year": year["year"], "notice": year} for year in years], "year")
+
+
+def years_of_the_folder(years: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The notices that a loading may bring: a year that two persons put in force stays as they did."""
+    confirmed = OfficeChange.select(OfficeChange.name).where(
+        OfficeChange.subject == "calendar", OfficeChange.state == "in_force"
+    )
+    kept = {name for (name,) in confirmed.tuples()}
+    return [year for year in years if str(year["year"]) not in kept]

@@ -7,7 +7,7 @@ import pytest
 
 from models.cases import Case, CaseEvent, CaseName, CaseValue, Paper, PaperCounter
 from models.people import Applicant
-from portal.cases import case_clock, issuing, lifecycle, sealing, sweep, synthetic
+from portal.cases import case_clock, issuing, lifecycle, office_effects, sealing, sweep, synthetic
 from portal.cases.form_values import values_of
 from portal.cases.states import ENDED
 from portal.ground import audit, time
@@ -59,7 +59,7 @@ def test_nine_of_ten_are_finished_and_the_others_wait_on_many_desks(house):
 
 def test_due_dates_are_the_clock_s_own_and_time_has_nothing_left_to_do(filled):
     assert Case.select().where(Case.due_on.is_null(False)).count() > 5
-    assert sweep.recompute_due(time.now()) == 0
+    assert office_effects.follow_calendar() == 0
     assert [n for n in sweep.run(time.now()).values() if n] == []
 
 

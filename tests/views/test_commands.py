@@ -15,6 +15,7 @@ from portal.cases.states import STATES
 from portal.ground.errors import BadCatalogue, BadSetting, NotDone, Refused
 from portal.ground.house import house as the_house
 from portal.ground.settings import ROOT
+from tests import office_situations as office
 from tests import situations as s
 from tests.conftest import settings_for
 from views import commands
@@ -87,6 +88,29 @@ def test_preparing_an_empty_instance_loads_a_demonstration_with_cases_in_every_s
     before = Case.select().count(), Staff.select().count()
     flask("demo", "load")
     assert (Case.select().count(), Staff.select().count()) == before
+
+
+def test_a_catalogue_with_another_calendar_moves_open_cases_and_leaves_what_two_persons_put_in_force(flask, data):
+    with s.at("2026-12-29T09:00"):
+        filing = s.filing().submitted()
+        assert filing.case.due_on is None
+        path = data / "holidays.json"
+        holidays = json.loads(path.read_text())
+        path.write_text(json.dumps({**holidays, "years": [*holidays["years"], json.loads(office.notice(2027))]}))
+        the_house.calendar()
+        remembered = dict(the_house.__dict__)  # of a process that serves pages meanwhile
+        assert "Days of 1 open cases moved" in flask("catalogue", "load", data)
+        assert str(filing.fresh().due_on) == "2027-01-06"
+        the_house.__dict__.update(remembered)
+        the_house.look_at_office()
+        assert 2027 in the_house.calendar().years
+        assert "moved" not in flask("catalogue", "load", data)
+        office.in_force("calendar", text=office.notice(2027, more_off=("2027-01-05",)))
+        path.write_text(
+            json.dumps({**holidays, "years": [*holidays["years"], json.loads(office.notice(2027))]}, indent=1)
+        )
+        assert "moved" not in flask("catalogue", "load", data)
+        assert str(filing.fresh().due_on) == "2027-01-07"
 
 
 def test_the_demonstration_is_never_loaded_in_production(app, flask, engine, tmp_path):

@@ -211,6 +211,18 @@ def test_an_act_counts_by_a_notice_that_another_process_put_in_force_a_moment_ag
     assert str(s.filing().submitted().case.due_on) == "2026-12-01"
 
 
+def test_a_worker_that_read_the_calendar_a_moment_before_writes_by_the_new_notice():
+    filing = s.filing().submitted()
+    change = office.proposed("calendar", text=notice_of_2026(*NEXT_WEEK_OFF))
+    the_house.calendar()
+    remembered = dict(the_house.__dict__)  # what the worker knows, while a web process confirms
+    office_changes.confirm(change, s.staff(s.SUPERVISOR))
+    the_house.__dict__.update(remembered)
+    assert office_effects.work_waiting() == 1
+    assert OfficeChange.get_by_id(change.id).moves == 1
+    assert str(filing.fresh().due_on) == "2026-12-01"
+
+
 def test_a_case_that_becomes_overdue_is_counted_and_comes_first():
     as_it_was = notice_of_2026(source="再更正")
     office.in_force("calendar", text=notice_of_2026("2026-11-19", "2026-11-18"))
