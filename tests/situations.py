@@ -1,6 +1,9 @@
 """The shortest way to a situation: a case brought to a state by the acts that lead there, by the fixed cast."""
 
+import asyncio
 import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import unescape
@@ -11,6 +14,7 @@ from models.people import Applicant, Post, Staff
 from portal.cases import case_files, example_filings, form_files, issuing, lifecycle, sealing, starting
 from portal.cases.who import POST_OF_ROLE, deciding_post, open_steps
 from portal.ground import time
+from portal.ground.house import house
 from portal.people import codes
 from portal.people.accounts import phone_of
 from portal.people.actors import Actor, applicant_actor, staff_actor
@@ -106,7 +110,7 @@ class Filing:
     def sealed(self) -> "Filing":
         """Granted and sealed by the worker on the keeper's order."""
         self.granted().act("order_seal", staff(KEEPER))
-        sealing.carry_out_waiting()
+        _beside(sealing.carry_out_waiting)
         self.fresh()
         return self
 
@@ -130,9 +134,32 @@ def words(paper: Paper) -> str:
 
 def run_worker() -> None:
     """What the worker does in a second: clean files, make forms, render papers, seal."""
+    _beside(_work)
+
+
+def _work() -> None:
     while case_files.clean_waiting(50) or form_files.make_waiting(50) or issuing.render_waiting(50):
         pass
     sealing.carry_out_waiting(50)
+
+
+def _beside(do: Callable[[], object]) -> None:
+    """In a thread of its own where a browser is driven by this one: its event loop lets nothing be signed here."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        do()
+        return
+
+    def connected() -> None:
+        house.connect()
+        try:
+            do()
+        finally:
+            house.disconnect()
+
+    with ThreadPoolExecutor(1) as one:
+        one.submit(connected).result()
 
 
 def at(text: str) -> Any:
