@@ -55,10 +55,11 @@ from models.publication import (
     Finding,
     LedgerLine,
     Publication,
+    PublicationPaper,
     PublishedFile,
     PublishedVersion,
 )
-from models.requests import InformationRequest, RequestEvent, RequestPaper, RequestPayload
+from models.requests import InformationRequest, RequestEvent, RequestFile, RequestPaper, RequestPayload
 from models.services import Bundle, CalendarDay, CalendarYear, CatalogueLoad, Guide, Service, Sop
 
 TABLES = [
@@ -109,6 +110,7 @@ TABLES = [
     DraftStep,
     PublishedVersion,
     PublishedFile,
+    PublicationPaper,
     LedgerLine,
     Check,
     Finding,
@@ -116,6 +118,7 @@ TABLES = [
     RequestEvent,
     RequestPayload,
     RequestPaper,
+    RequestFile,
     Delay,
     StatedReason,
     DelayRecord,

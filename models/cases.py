@@ -15,6 +15,7 @@ from peewee import (
 )
 
 from models.database import JSONText, Keyed, Row
+from models.papers import DrawnPaper
 from models.people import Applicant, Centre, Department, Organ, Seal, Staff
 from models.services import Guide
 
@@ -205,6 +206,7 @@ class DayRoot(Row):
 
     day = DateField(primary_key=True)
     events = IntegerField()
+    requests = IntegerField(null=True)  # events of information requests among them; null: closed before they counted
     root = CharField()
     previous = CharField()
     digest = CharField()
@@ -222,35 +224,12 @@ class PaperCounter(Row):
         primary_key = CompositeKey("organ", "word", "year")
 
 
-class Paper(Keyed):
-    """An official paper: number, frozen data, and the file once the worker has rendered and signed it."""
+class Paper(DrawnPaper):
+    """An official paper of a case."""
 
     case = ForeignKeyField(Case, backref="papers")
     event_seq = IntegerField()
-    kind = CharField()
-    organ = ForeignKeyField(Organ)
-    word = CharField(null=True)
-    year = IntegerField(null=True)
-    serial = IntegerField(null=True)
-    number = CharField(null=True)
-    verify_code = CharField(unique=True)
-    template_version = CharField()
-    data_sealed = TextField()
-    data_digest = CharField()
-    html_sealed = TextField(null=True)
-    state = CharField()  # drawn | ready | void
-    storage_key = CharField(null=True)
-    file_sha256 = CharField(null=True, index=True)
-    signed = BooleanField(default=False)
-    issued_on = DateField()
-    issued_at = DateTimeField()
-    sealed_at = DateTimeField(null=True)
     void_reason = TextField(null=True)
-    tries = IntegerField(default=0)
-    error = CharField(null=True)
-
-    class Meta:
-        indexes = ((("organ", "word", "year", "serial"), True), (("state", "issued_at"), False))
 
 
 class SealOrder(Keyed):

@@ -12,6 +12,7 @@ from peewee import (
 )
 
 from models.database import JSONText, Keyed, Row
+from models.papers import DrawnPaper
 from models.people import Department, Staff
 
 
@@ -142,6 +143,12 @@ class PublishedFile(Keyed):
 
     class Meta:
         indexes = ((("version", "place"), True),)
+
+
+class PublicationPaper(DrawnPaper):
+    """The form of both reviews (政务公开审核表, documents.md 28), one for each draft that became public. It stays inside."""
+
+    draft = ForeignKeyField(Draft, backref="papers")
 
 
 class LedgerLine(Row):

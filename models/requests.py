@@ -11,6 +11,7 @@ from peewee import (
 )
 
 from models.database import Keyed, Row
+from models.papers import DrawnPaper
 from models.people import Applicant, Centre, Organ, Seal, Staff
 
 
@@ -53,6 +54,7 @@ class RequestEvent(Keyed):
     body = TextField()  # canonical JSON: codes, days, digests
     previous = CharField()
     digest = CharField()
+    day = DateField(index=True)
 
     class Meta:
         indexes = ((("request", "seq"), True),)
@@ -65,32 +67,27 @@ class RequestPayload(Row):
     sealed = TextField()
 
 
-class RequestPaper(Keyed):
-    """A paper on a request: number, frozen data, and the file once the worker has rendered and signed it."""
+class RequestPaper(DrawnPaper):
+    """A paper on a request."""
 
     request = ForeignKeyField(InformationRequest, backref="papers")
-    kind = CharField()
-    organ = ForeignKeyField(Organ)
-    word = CharField(null=True)
-    year = IntegerField(null=True)
-    serial = IntegerField(null=True)
-    number = CharField(null=True)
-    verify_code = CharField(unique=True)
-    template_version = CharField()
-    data_sealed = TextField()
-    data_digest = CharField()
-    html_sealed = TextField(null=True)
-    state = CharField()  # drawn | ready
-    storage_key = CharField(null=True)
-    file_sha256 = CharField(null=True, index=True)
-    signed = BooleanField(default=False)
     seal = ForeignKeyField(Seal, null=True)  # what the register of seals says of it: which, when, on whose act
     used_by = CharField()
-    issued_on = DateField()
-    issued_at = DateTimeField()
-    sealed_at = DateTimeField(null=True)
-    tries = IntegerField(default=0)
-    error = CharField(null=True)
 
-    class Meta:
-        indexes = ((("organ", "word", "year", "serial"), True), (("state", "issued_at"), False))
+
+class RequestFile(Keyed):
+    """A file for the answer to a request. The clean copy is what may go out; the original stays inside."""
+
+    request = ForeignKeyField(InformationRequest, backref="files")
+    name_sealed = TextField()  # a name of a file may name a person
+    mime = CharField()
+    storage_key = CharField()
+    sha256 = CharField()
+    clean_key = CharField()
+    clean_sha256 = CharField()
+    clean_size = IntegerField()
+    read_sealed = TextField()  # its words and properties, encrypted, for the guard
+    verdicts_sealed = TextField(default="")  # what was concluded about each hit of the guard: JSON
+    given_key = CharField(null=True)  # what went out with the answer, redacted where it was concluded so
+    given_sha256 = CharField(null=True)
+    added_at = DateTimeField()

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from portal.cases.papers.kinds_of_requests import REQUEST_KINDS
 from portal.ground import time
 from portal.ground.errors import NotFound, Refused
+from portal.people.colleagues import names_of
 from portal.publication import (
     requests_annual_report,
     requests_answering,
@@ -23,9 +24,11 @@ from portal.publication import (
     requests_papers,
     requests_receipt,
     requests_register,
+    requests_reminding,
     requests_third_parties,
 )
 from portal.publication.requests_course import GONE, Course, of_office
+from portal.publication.requests_states import ACTS as ACT_WORDS
 from portal.publication.requests_states import ENTERING, HANDLER, HEAD, OFFICE, may
 from views.access import staff_only
 from views.answers import done, download, page
@@ -70,6 +73,7 @@ def register() -> Response:
         found=found,
         filters=filters,
         views=requests_register.VIEWS,
+        near=requests_reminding.near(current_user.actor),
         may_enter=current_user.actor.has_post(*ENTERING),
     )
 
@@ -182,6 +186,8 @@ def _handle_page(
         fee_words=(requests_fees.BY_NUMBER, requests_fees.BY_PAGES),
         is_handler=may(actor, centre, HANDLER),
         is_head=may(actor, centre, HEAD),
+        acts=ACT_WORDS,
+        names=names_of(one.actor for one in course.entries),
         typed=request.form if refused else {},
         acted=action,
         mistakes=_placed(refused, action),

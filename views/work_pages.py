@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from portal.people.actors import Actor
 from portal.people.posts import POSTS
+from portal.publication import requests_reminding
 from views.wording import say
 
 
@@ -24,7 +25,9 @@ def frame(actor: Actor | None) -> dict[str, Any]:
     if actor and actor.has_post("clerk", "window_head", "archivist", "supervisor"):
         nav.append(("desk.archive", gettext("Archive")))
     if actor and actor.is_staff and actor.has_post("drafter", "first_reviewer", "final_reviewer"):
-        nav += [("requests.register", gettext("Information requests")), ("requests.report", gettext("Annual report"))]
+        near = requests_reminding.count_near(actor)
+        words = gettext("Information requests") + (f" ({near})" if near else "")
+        nav += [("requests.register", words), ("requests.report", gettext("Annual report"))]
     if actor and actor.has_post("supervisor", "agency_head", "seal_keeper"):
         nav.append(("admin.office", gettext("Office data")))
     if actor and actor.has_post("drafter", "first_reviewer", "final_reviewer", "supervisor"):

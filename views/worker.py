@@ -84,8 +84,10 @@ JOBS = (
 def sweep_now() -> dict[str, int]:
     """The sweep at this moment; only what it did."""
     from portal.cases.sweep import run
+    from portal.publication.requests_reminding import remind
 
-    return {what: count for what, count in run(now()).items() if count}
+    done = {**run(now()), "requests_reminded": remind()}
+    return {what: count for what, count in done.items() if count}
 
 
 def note_passed_limits() -> int:

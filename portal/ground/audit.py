@@ -2,18 +2,23 @@
 
 The hashed bytes are canonical JSON kept as text, times as ISO text, so that the chain can be recomputed with nothing
 but SHA-256. Words about people are in a payload row of their own: erasing a person deletes payloads, not events.
+Information requests keep chains of the same make (portal/publication/requests_record): their events are in the day's
+root too.
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from peewee import fn
+
 from models.cases import Case, CaseEvent, DayRoot, EventPayload, Paper
 from models.database import new_id
+from models.requests import RequestEvent
 from portal.ground import time
 from portal.ground.errors import N_, Unavailable
 from portal.ground.house import house
@@ -54,25 +59,35 @@ def append(case_id: UUID, action: str, actor: str, at: datetime, data: dict, pay
             )
         at = max(at, last_at)
     text = canonical(payload) if payload else ""
-    body = canonical({**data, "payload": hashlib.sha256(text.encode()).hexdigest()} if text else data)
-    seq = last.seq + 1 if last else 1
-    previous = last.digest if last else FIRST
-    iso = at.isoformat(timespec="milliseconds")
-    event = CaseEvent.create(
-        id=new_id(),
-        case=case_id,
-        seq=seq,
-        action=action,
-        at=iso,
-        actor=actor,
-        body=body,
-        previous=previous,
-        digest=event_digest(case_id, seq, action, iso, actor, body, previous),
-        day=at.date(),
-    )
+    event = CaseEvent.create(id=new_id(), case=case_id, **linked(last, case_id, action, actor, at, data, text))
     if text:
         EventPayload.create(event=event.id, sealed=house.vault.seal(text, f"event_payload.sealed:{event.id}"))
     return event
+
+
+def linked(
+    last: CaseEvent | RequestEvent | None,
+    subject: UUID,
+    action: str,
+    actor: str,
+    at: datetime,
+    data: Mapping[str, Any],
+    text: str,
+) -> dict[str, Any]:
+    """The columns of the event that follows `last` in the chain of `subject`. `text`: its words, '' where it has none."""
+    body = canonical({**data, "payload": hashlib.sha256(text.encode()).hexdigest()} if text else data)
+    seq, previous = (last.seq + 1, last.digest) if last else (1, FIRST)
+    iso = at.isoformat(timespec="milliseconds")
+    return {
+        "seq": seq,
+        "action": action,
+        "at": iso,
+        "actor": actor,
+        "body": body,
+        "previous": previous,
+        "digest": event_digest(subject, seq, action, iso, actor, body, previous),
+        "day": at.date(),
+    }
 
 
 def event_digest(case_id: UUID | str, seq: int, action: str, at: str, actor: str, body: str, previous: str) -> str:
@@ -112,28 +127,52 @@ def merkle_root(leaves: Iterable[str]) -> str:
     return level[0]
 
 
-def _day_leaves(day: date) -> list[str]:
-    rows = CaseEvent.select(CaseEvent.digest).where(CaseEvent.day == day)
-    return [d for (d,) in rows.order_by(CaseEvent.case, CaseEvent.seq).tuples()]
+def _leaves(day: date, since: date | None) -> tuple[list[str], list[str]]:
+    """What a day's root is over: digests of the cases' events, and of the requests' events after `since`."""
+    cases = CaseEvent.select(CaseEvent.digest).where(CaseEvent.day == day).order_by(CaseEvent.case, CaseEvent.seq)
+    until = RequestEvent.day <= day
+    asked = RequestEvent.select(RequestEvent.digest).where(
+        until if since is None else until & (RequestEvent.day > since)
+    )
+    rows = asked.order_by(RequestEvent.day, RequestEvent.request, RequestEvent.seq)
+    return [d for (d,) in cases.tuples()], [d for (d,) in rows.tuples()]
+
+
+def _head(day: date, events: int, requests: int | None, root: str, previous: str) -> str:
+    """The digest of a day. Days that were closed before requests were counted keep the form that they had."""
+    if requests is None:
+        return digest(day.isoformat(), str(events), root, previous)
+    return digest(day.isoformat(), str(events), str(requests), root, previous)
 
 
 def close_days(today: date | None = None) -> list[date]:
-    """Chain a root for every day with events that is over and not yet closed. Returns the days closed."""
+    """Chain a root for every day with events that is over and not yet closed. Returns the days closed.
+
+    A root is over the day's events of cases, then those of information requests since the last root that has such: what
+    requests did before their events were counted is in the first one, and no root that was made is ever changed.
+    """
     today = today or time.today()
     newest = DayRoot.select().order_by(DayRoot.day.desc()).first()
-    query = CaseEvent.select(CaseEvent.day).where(CaseEvent.day < today).distinct().order_by(CaseEvent.day)
-    if newest:
-        query = query.where(CaseEvent.day > newest.day)
+    since = DayRoot.select(fn.MAX(DayRoot.day)).where(DayRoot.requests.is_null(False)).scalar()
     previous = newest.digest if newest else FIRST
     closed = []
-    for (day,) in list(query.tuples()):
-        leaves = _day_leaves(day)
-        root = merkle_root(leaves)
-        head = digest(day.isoformat(), str(len(leaves)), root, previous)
-        DayRoot.create(day=day, events=len(leaves), root=root, previous=previous, digest=head)
-        previous = head
+    for day in _days_to_close(newest.day if newest else None, today):
+        cases, asked = _leaves(day, since)
+        root = merkle_root([*cases, *asked])
+        events, requests = len(cases) + len(asked), len(asked)
+        head = _head(day, events, requests, root, previous)
+        DayRoot.create(day=day, events=events, requests=requests, root=root, previous=previous, digest=head)
+        previous, since = head, day
         closed.append(day)
     return closed
+
+
+def _days_to_close(newest: date | None, today: date) -> list[date]:
+    found: set[date] = set()
+    for table in (CaseEvent, RequestEvent):
+        query = table.select(table.day).where(table.day < today).distinct()
+        found |= {day for (day,) in (query.where(table.day > newest) if newest else query).tuples()}
+    return sorted(found)
 
 
 @dataclass(frozen=True)
@@ -150,7 +189,7 @@ class Problem:
 
 def verify() -> list[Problem]:
     """Recompute every hash chain and every frozen file. Returns each row that does not fit; empty when clean."""
-    return [*_verify_events(), *_verify_days(), *_verify_papers()]
+    return [*_verify_events(), *_verify_days(), *verify_papers(Paper)]
 
 
 def _verify_events() -> Iterator[Problem]:
@@ -159,35 +198,45 @@ def _verify_events() -> Iterator[Problem]:
         .join(EventPayload, "LEFT OUTER JOIN", on=(EventPayload.event == CaseEvent.id))
         .order_by(CaseEvent.case, CaseEvent.seq)
     )
-    case: Any = None
+    yield from verify_chains(query.dicts().iterator(), "case", "case_event", "event_payload")
+    events = CaseEvent.select(CaseEvent.case, CaseEvent.body).order_by(CaseEvent.case, CaseEvent.seq)
+    cases = Case.select(Case.id, Case.state, Case.number)
+    yield from verify_states(events.tuples().iterator(), cases.tuples().iterator(), "cases")
+
+
+def verify_chains(rows: Iterable[dict[str, Any]], subject: str, table: str, payloads: str) -> Iterator[Problem]:
+    """Each event of chains that does not fit. `rows`: chain after chain, in order, each with its payload (`sealed`).
+
+    `subject`: the column whose value a chain belongs to; an event is called by it, or by `called` where a row has one.
+    """
+    current: Any = None
     seq, previous = 0, FIRST
-    for row in query.dicts().iterator():
-        name = f"{row['case']}/{row['seq']}"
-        if row["case"] != case:
-            case, seq, previous = row["case"], 0, FIRST
+    for row in rows:
+        if row[subject] != current:
+            current, seq, previous = row[subject], 0, FIRST
         seq += 1
+        name = f"{row.get('called') or current}/{row['seq']}"
         if row["seq"] != seq:
-            yield Problem("case_event", name, f"event {seq} is missing")
+            yield Problem(table, name, f"event {seq} is missing")
             seq = row["seq"]
         elif row["previous"] != previous:
-            yield Problem("case_event", name, "does not follow the event before it")
-        expected = event_digest(case, row["seq"], row["action"], row["at"], row["actor"], row["body"], row["previous"])
-        if row["digest"] != expected:
-            yield Problem("case_event", name, "was changed after it was written")
+            yield Problem(table, name, "does not follow the event before it")
+        own = (row["seq"], row["action"], row["at"], row["actor"], row["body"], row["previous"])
+        if row["digest"] != event_digest(current, *own) or row["day"].isoformat() != row["at"][:10]:
+            yield Problem(table, name, "was changed after it was written")
         if row["sealed"] is not None:
-            yield from _verify_payload(row, name)
+            yield from _verify_payload(row, name, payloads)
         previous = row["digest"]
-    yield from _verify_states()
 
 
-def _verify_payload(row: dict, name: str) -> Iterator[Problem]:
+def _verify_payload(row: dict[str, Any], name: str, table: str) -> Iterator[Problem]:
     try:
-        text = house.vault.open(row["sealed"], f"event_payload.sealed:{row['id']}")
+        text = house.vault.open(row["sealed"], f"{table}.sealed:{row['id']}")
     except Exception as error:
-        yield Problem("event_payload", name, f"does not open ({type(error).__name__})")
+        yield Problem(table, name, f"does not open ({type(error).__name__})")
         return
     if body_of(row["body"]).get("payload") != hashlib.sha256(text.encode()).hexdigest():
-        yield Problem("event_payload", name, "is not the payload that the event names")
+        yield Problem(table, name, "is not the payload that the event names")
 
 
 def body_of(text: str) -> dict[str, Any]:
@@ -199,41 +248,53 @@ def body_of(text: str) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _verify_states() -> Iterator[Problem]:
-    """The cached state of each case is the one that its last state-changing event left."""
+def verify_states(
+    events: Iterable[tuple[Any, str]], rows: Iterable[tuple[Any, str, str | None]], table: str
+) -> Iterator[Problem]:
+    """The cached state of each row is the one that its last state-changing event left.
+
+    `events`: (key, body) in order; `rows`: (key, state, number).
+    """
     last: dict[Any, str] = {}
-    rows = CaseEvent.select(CaseEvent.case, CaseEvent.body).order_by(CaseEvent.case, CaseEvent.seq)
-    for case_id, body in rows.tuples().iterator():
+    for key, body in events:
         state = body_of(body).get("to")
         if state:
-            last[case_id] = state
-    for case_id, state, number in Case.select(Case.id, Case.state, Case.number).tuples().iterator():
-        if case_id in last and state != last[case_id]:
-            yield Problem("cases", number or str(case_id), f"state is {state}, its events say {last[case_id]}")
+            last[key] = state
+    for key, state, number in rows:
+        if key in last and state != last[key]:
+            yield Problem(table, number or str(key), f"state is {state}, its events say {last[key]}")
 
 
 def _verify_days() -> Iterator[Problem]:
-    previous = FIRST
+    previous, since = FIRST, None
     for row in DayRoot.select().order_by(DayRoot.day):
-        leaves = _day_leaves(row.day)
+        cases, asked = _leaves(row.day, since)
+        if row.requests is None:
+            asked = []
         if row.previous != previous:
             yield Problem("day_root", row.day.isoformat(), "does not follow the day before it")
-        if (row.events, row.root) != (len(leaves), merkle_root(leaves)):
+        if (row.events, row.requests or 0, row.root) != (
+            len(cases) + len(asked),
+            len(asked),
+            merkle_root([*cases, *asked]),
+        ):
             yield Problem("day_root", row.day.isoformat(), "events of that day were added, changed or removed")
-        elif row.digest != digest(row.day.isoformat(), str(row.events), row.root, row.previous):
+        elif row.digest != _head(row.day, row.events, row.requests, row.root, row.previous):
             yield Problem("day_root", row.day.isoformat(), "was changed after it was written")
-        previous = row.digest
+        previous, since = row.digest, row.day if row.requests is not None else since
 
 
-def _verify_papers() -> Iterator[Problem]:
-    for paper in Paper.select().iterator():
+def verify_papers(table: Any) -> Iterator[Problem]:
+    """Each paper of a table whose data or file is not what was issued."""
+    kind = table._meta.table_name
+    for paper in table.select().iterator():
         name = paper.number or str(paper.id)
         try:
-            data = house.vault.open(paper.data_sealed, f"paper.data_sealed:{paper.id}")
+            data = house.vault.open(paper.data_sealed, f"{kind}.data_sealed:{paper.id}")
         except Exception as error:
-            yield Problem("paper", name, f"its data do not open ({type(error).__name__})")
+            yield Problem(kind, name, f"its data do not open ({type(error).__name__})")
             continue
         if hashlib.sha256(data.encode()).hexdigest() != paper.data_digest:
-            yield Problem("paper", name, "its data were changed after it was drawn")
+            yield Problem(kind, name, "its data were changed after it was drawn")
         if paper.storage_key and not house.storage.verify(paper.storage_key, paper.file_sha256):
-            yield Problem("paper", name, "its file is not the one that was issued")
+            yield Problem(kind, name, "its file is not the one that was issued")

@@ -1,7 +1,7 @@
-"""The public ledger: a line for everything published, corrected and withdrawn, and for each day of case events.
+"""The public ledger: a line for everything published, corrected and withdrawn, and for each day of events.
 
 Lines are chained by their digests. Whoever keeps a copy can prove later that nothing before it was changed; the roots of
-the days in it keep the events of the cases, and so their deadlines, as they were (portal/ground/audit).
+the days in it keep the events of cases and information requests, and so their deadlines, as they were (portal/ground/audit).
 """
 
 import hashlib
@@ -25,7 +25,7 @@ ACTS = {
     "published": N_("Published"),
     "corrected": N_("Corrected"),
     "withdrawn": N_("Taken down"),
-    "day": N_("Day of case events"),
+    "day": N_("Day of events"),
 }
 
 
@@ -66,8 +66,14 @@ def add_days() -> int:
     rows = list(query)
     with db.atomic():
         for row in rows:
-            append("day", row.day.isoformat(), {"events": row.events, "root": row.root, "digest": row.digest})
+            append("day", row.day.isoformat(), _said_of(row))
     return len(rows)
+
+
+def _said_of(row: DayRoot) -> dict[str, Any]:
+    """What the ledger says of a day. `requests`: events of information requests among them, since they count."""
+    counted = {} if row.requests is None else {"requests": row.requests}
+    return {"events": row.events, **counted, "root": row.root, "digest": row.digest}
 
 
 @dataclass(frozen=True)
@@ -233,9 +239,8 @@ def _verify_days() -> Iterator[Problem]:
     roots = {row.day.isoformat(): row for row in DayRoot.select().iterator()}
     last = ""
     for line in LedgerLine.select().where(LedgerLine.act == "day").order_by(LedgerLine.seq).iterator():
-        row, body, last = roots.pop(line.subject, None), body_of(line), line.subject
-        said = (body.get("events"), body.get("root"), body.get("digest"))
-        if row is None or (row.events, row.root, row.digest) != said:
+        row, last = roots.pop(line.subject, None), line.subject
+        if row is None or _said_of(row) != body_of(line):
             yield Problem("day_root", line.subject, "is not the root that the ledger made public")
     for day in roots:
         if day < last:

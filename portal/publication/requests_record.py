@@ -3,9 +3,7 @@
 The chain hashes codes and days; words about people lie sealed beside it, by their digest.
 """
 
-import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,10 +11,17 @@ from uuid import UUID
 
 from models.database import new_id
 from models.requests import InformationRequest, RequestEvent, RequestPaper, RequestPayload
-from portal.ground.audit import FIRST, TOLERANCE, Problem, body_of, canonical, event_digest
+from portal.ground.audit import (
+    TOLERANCE,
+    Problem,
+    canonical,
+    linked,
+    verify_chains,
+    verify_papers,
+    verify_states,
+)
 from portal.ground.errors import N_, Unavailable
 from portal.ground.house import house
-from portal.ground.privacy import Tampered
 
 
 @dataclass(frozen=True)
@@ -44,20 +49,8 @@ def append(
     if last is not None:
         at = max(at, datetime.fromisoformat(last.at))
     text = canonical(words) if words else ""
-    body = canonical({**data, "payload": hashlib.sha256(text.encode()).hexdigest()} if text else data)
-    seq, previous = (last.seq + 1, last.digest) if last else (1, FIRST)
-    iso = at.isoformat(timespec="milliseconds")
-    event = RequestEvent.create(
-        id=new_id(),
-        request=request_id,
-        seq=seq,
-        action=action,
-        at=iso,
-        actor=actor,
-        body=body,
-        previous=previous,
-        digest=event_digest(request_id, seq, action, iso, actor, body, previous),
-    )
+    columns = linked(last, request_id, action, actor, at, data, text)
+    event = RequestEvent.create(id=new_id(), request=request_id, **columns)
     if text:
         RequestPayload.create(event=event.id, sealed=house.vault.seal(text, _place(event.id)))
 
@@ -105,63 +98,19 @@ def _place(event_id: UUID) -> str:
 
 def verify() -> list[Problem]:
     """Recompute every chain and every frozen paper of the requests. Returns each row that does not fit."""
-    return [*_verify_events(), *_verify_papers()]
-
-
-def _verify_events() -> Iterator[Problem]:
     rows = (
-        RequestEvent.select(RequestEvent, RequestPayload.sealed, InformationRequest.number)
+        RequestEvent.select(RequestEvent, RequestPayload.sealed, InformationRequest.number.alias("called"))
         .join_from(RequestEvent, InformationRequest)
         .join_from(RequestEvent, RequestPayload, "LEFT OUTER JOIN", on=(RequestPayload.event == RequestEvent.id))
         .order_by(RequestEvent.request, RequestEvent.seq)
     )
-    request: Any = None
-    seq, previous = 0, FIRST
-    states: dict[Any, tuple[str, str]] = {}
-    for row in rows.dicts().iterator():
-        if row["request"] != request:
-            request, seq, previous = row["request"], 0, FIRST
-        seq += 1
-        name = f"{row['number']}/{row['seq']}"
-        if row["seq"] != seq:
-            yield Problem("request_event", name, f"event {seq} is missing")
-            seq = row["seq"]
-        elif row["previous"] != previous:
-            yield Problem("request_event", name, "does not follow the event before it")
-        if row["digest"] != event_digest(
-            request, row["seq"], row["action"], row["at"], row["actor"], row["body"], row["previous"]
-        ):
-            yield Problem("request_event", name, "was changed after it was written")
-        body = body_of(row["body"])
-        if row["sealed"] is not None:
-            yield from _verify_payload(row, body, name)
-        if body.get("to"):
-            states[request] = (row["number"], body["to"])
-        previous = row["digest"]
-    for key, state in InformationRequest.select(InformationRequest.id, InformationRequest.state).tuples().iterator():
-        if key in states and states[key][1] != state:
-            yield Problem("information_request", states[key][0], f"state is {state}, its events say {states[key][1]}")
-
-
-def _verify_payload(row: dict[str, Any], body: dict[str, Any], name: str) -> Iterator[Problem]:
-    try:
-        text = house.vault.open(row["sealed"], _place(row["id"]))
-    except Tampered as error:
-        yield Problem("request_payload", name, f"does not open ({type(error).__name__})")
-        return
-    if body.get("payload") != hashlib.sha256(text.encode()).hexdigest():
-        yield Problem("request_payload", name, "is not the payload that the event names")
-
-
-def _verify_papers() -> Iterator[Problem]:
-    for paper in RequestPaper.select().iterator():
-        name = paper.number or str(paper.id)
-        try:
-            data = house.vault.open(paper.data_sealed, f"request_paper.data_sealed:{paper.id}")
-        except Tampered as error:
-            yield Problem("request_paper", name, f"its data do not open ({type(error).__name__})")
-            continue
-        if hashlib.sha256(data.encode()).hexdigest() != paper.data_digest:
-            yield Problem("request_paper", name, "its data were changed after it was drawn")
-        if paper.storage_key and not house.storage.verify(paper.storage_key, paper.file_sha256):
-            yield Problem("request_paper", name, "its file is not the one that was issued")
+    events = RequestEvent.select(RequestEvent.request, RequestEvent.body)
+    in_order = events.order_by(RequestEvent.request, RequestEvent.seq).tuples().iterator()
+    requests = InformationRequest.select(
+        InformationRequest.id, InformationRequest.state, InformationRequest.number
+    ).tuples()
+    return [
+        *verify_chains(rows.dicts().iterator(), "request", "request_event", "request_payload"),
+        *verify_states(in_order, requests.iterator(), "information_request"),
+        *verify_papers(RequestPaper),
+    ]

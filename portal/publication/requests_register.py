@@ -21,7 +21,7 @@ from portal.publication import requests_asked
 from portal.publication.requests_answers import ANSWERS
 from portal.publication.requests_asked import Asked
 from portal.publication.requests_course import Course
-from portal.publication.requests_states import ENDED, KINDS, OFFICE, STATES, WAYS
+from portal.publication.requests_states import ENDED, KINDS, OFFICE, STATES, WAYS, centres_of
 
 PAGE = 25
 VIEWS = {
@@ -88,9 +88,8 @@ def register(actor: Actor, view: str = "open", kind: str = "", way: str = "", q:
 
 
 def _for(actor: Actor, view: str, kind: str, way: str, q: str) -> Any:
-    centres = sorted({code for held in actor.posts if held.post in OFFICE for code in held.centres})
     today = time.today()
-    query = InformationRequest.select().where(InformationRequest.centre << centres)
+    query = InformationRequest.select().where(InformationRequest.centre << centres_of(actor, *OFFICE))
     is_open = InformationRequest.state.not_in(ENDED)
     if view == "open":
         query = query.where(is_open)

@@ -35,12 +35,37 @@ HANDLER = "drafter"  # handles requests
 HEAD = "first_reviewer"  # head of the information office: consents to an extension (art. 33)
 ENTERING = ("drafter", "clerk")  # enter what was said at a window or came by letter or fax (art. 29)
 
+ACTS = {
+    "file": N_("Request filed"),
+    "offer_receipt": N_("Requester asked to confirm the day of receipt"),
+    "confirm_receipt": N_("Day of receipt settled"),
+    "ask_correction": N_("Correction asked for"),
+    "correct": N_("Made clearer"),
+    "ask_opinion": N_("Opinion asked for"),
+    "serve_opinion": N_("Letter received by who was asked"),
+    "record_opinion": N_("Opinion recorded"),
+    "ask_extension": N_("Extension asked for"),
+    "extend": N_("Extension consented to"),
+    "decline_extension": N_("Extension declined"),
+    "ask_fee": N_("Fee asked for"),
+    "pay_fee": N_("Fee paid"),
+    "remind": N_("Office reminded of the last day"),
+    "answer": N_("Request answered"),
+    "abandon": N_("Deemed abandoned"),
+    "withdraw": N_("Taken back by the requester"),
+}
+
 NOT_YOURS = N_("This step is for the information office. None of your posts opens it.")
 
 
 def may(actor: Actor, centre: str, *posts: str) -> bool:
     """Whether a member of staff holds one of these posts for the centre."""
     return any(held.post in posts and centre in held.centres for held in actor.posts)
+
+
+def centres_of(actor: Actor, *posts: str) -> list[str]:
+    """The centres for which a member of staff holds one of these posts."""
+    return sorted({code for held in actor.posts if held.post in posts for code in held.centres})
 
 
 def must(actor: Actor, centre: str, *posts: str) -> None:

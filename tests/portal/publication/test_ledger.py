@@ -3,19 +3,22 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.cases import DayRoot
+from models.cases import CaseEvent, DayRoot
 from models.database import db
 from models.publication import LedgerLine, Publication, PublishedFile, PublishedVersion
-from portal.ground import time
+from models.requests import InformationRequest, RequestEvent, RequestPayload
+from portal.ground import audit, time
 from portal.ground.house import house as the_house
-from portal.publication import freezing, ledger, ledger_copy
+from portal.publication import freezing, ledger, ledger_copy, requests_record
 from tests import situations as s
+from tests.portal.publication import request_stage as r
 from tests.portal.publication import stage as p
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -84,6 +87,44 @@ def test_each_day_of_case_events_has_its_line_and_a_changed_root_is_named(at):
     assert ledger.verify() == []
     DayRoot.update(root="0" * 64).execute()
     assert named() == ["day_root 2026-11-20: is not the root that the ledger made public"]
+
+
+def test_what_was_done_with_requests_is_in_the_root_of_its_day_and_cannot_vanish(at):
+    asked = r.received()
+    at("2026-11-21T00:10:00")
+    assert ledger.add_days() == 1
+    body = ledger.body_of(LedgerLine.get())
+    assert (body["events"], body["requests"]) == (3, 3)
+    assert (audit.verify(), ledger.verify(), ledger_copy.problems(copy())) == ([], [], [])
+    last = RequestEvent.select().order_by(RequestEvent.seq.desc()).get()
+    RequestPayload.delete().where(RequestPayload.event == last.id).execute()
+    last.delete_instance()
+    InformationRequest.update(state="offered").where(InformationRequest.id == asked.request.id).execute()
+    assert requests_record.verify() == []
+    assert [str(one) for one in audit.verify()] == [
+        "day_root 2026-11-20: events of that day were added, changed or removed"
+    ]
+
+
+def test_roots_that_were_made_public_before_requests_counted_stay_and_the_next_one_makes_up_for_them(at):
+    s.filing().submitted()
+    r.received()
+    leaves = [one.digest for one in CaseEvent.select().order_by(CaseEvent.case, CaseEvent.seq)]
+    root, count = audit.merkle_root(leaves), len(leaves)
+    before = {"root": root, "digest": audit.digest("2026-11-20", str(count), root, audit.FIRST), "events": count}
+    DayRoot.create(day=date(2026, 11, 20), previous=audit.FIRST, **before)
+    at("2026-11-21T10:00")
+    ledger.append("day", "2026-11-20", before)
+    s.filing(s.SHOP).submitted()
+    at("2026-11-22T10:00")
+    assert ledger.add_days() == 1
+    assert (audit.verify(), ledger.verify()) == ([], [])
+    assert [(row.requests, row.root == root) for row in DayRoot.select().order_by(DayRoot.day)] == [
+        (None, True),
+        (3, False),
+    ]
+    RequestEvent.update(digest="0" * 64).where(RequestEvent.seq == 3).execute()
+    assert "day_root 2026-11-21: events of that day were added, changed or removed" in map(str, audit.verify())
 
 
 def test_a_reloaded_gazette_leaves_what_was_frozen(two_lines):
