@@ -32,10 +32,13 @@ def values_of(case: Case) -> dict[str, str]:
 
 def write(case: Case, values: Mapping[str, str]) -> None:
     """Keep these answers, in the caller's transaction."""
-    for key, text in values.items():
-        sealed = house.vault.seal(text, f"case_value:{case.id}:{key}")
-        CaseValue.insert(case=case.id, key=key, sealed=sealed).on_conflict(
-            conflict_target=[CaseValue.case, CaseValue.key], update={CaseValue.sealed: sealed}
+    rows = [
+        {"case": case.id, "key": key, "sealed": house.vault.seal(text, f"case_value:{case.id}:{key}")}
+        for key, text in values.items()
+    ]
+    if rows:
+        CaseValue.insert_many(rows).on_conflict(
+            conflict_target=[CaseValue.case, CaseValue.key], preserve=[CaseValue.sealed]
         ).execute()
 
 

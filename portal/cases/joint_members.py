@@ -13,7 +13,7 @@ from models.cases import Case, CaseFile, CaseMaterial, Verdict
 from models.database import new_id
 from models.people import Centre, Department
 from models.services import Service
-from portal.cases import case_clock, case_history, finding, form_values, materials, numbering, points
+from portal.cases import case_clock, case_history, finding, form_values, materials, numbering, points, verdicts
 from portal.cases.act import Act
 from portal.cases.case_clock import BEGIN_MEMBER
 from portal.cases.states import ENDED
@@ -168,14 +168,16 @@ def copy_materials(parent: Case, child: Case, member: JointMember, only: Iterabl
     files: dict[str, list[CaseFile]] = {}
     for file in CaseFile.select().where(CaseFile.case == parent.id, CaseFile.replaced_at.is_null()):
         files.setdefault(file.material_code, []).append(file)
+    copies: list[dict[str, Any]] = []
     for own, code in (*member.materials, *((code, code) for code in materials.OWN)):
         if only is not None and code not in only:
             continue
         if row := rows.get(code):
             more = {"promised_until": row.promised_until, "source_note": row.source_note}
             materials.write_state(child, own, row.state, row.changed_at, **more)
-        for file in files.get(code, ()):
-            _copy_file(file, child, own)
+        copies += [_copied(file, child, own) for file in files.get(code, ())]
+    if copies:
+        CaseFile.insert_many(copies).execute()
     for own, producer in member.produced:
         if only is None:
             name = Service.select(Service.name).where(Service.code == producer).scalar() or producer
@@ -201,13 +203,13 @@ def pass_on(parent: Case, code: str, by: str, now: datetime) -> None:
         audit.append(child.id, "file_given", by, now, {"material": own[0], "parent": str(parent.id)})
 
 
-def _copy_file(file: CaseFile, child: Case, code: str) -> None:
+def _copied(file: CaseFile, child: Case, code: str) -> dict[str, Any]:
     values: dict[str, Any] = {name: file.__data__[name] for name in CaseFile._meta.fields}
     values |= {"id": new_id(), "case": child.id, "material_code": code, "form_token": None}
     if file.name_sealed:
         name = house.vault.open(file.name_sealed, f"case_file.name_sealed:{file.id}")
         values["name_sealed"] = house.vault.seal(name, f"case_file.name_sealed:{values['id']}")
-    CaseFile.insert(values).execute()
+    return values
 
 
 def _copy_verdicts(act: Act, child: Case, guide: Guide, member: JointMember) -> None:
@@ -215,10 +217,11 @@ def _copy_verdicts(act: Act, child: Case, guide: Guide, member: JointMember) -> 
     given = {v.point: v for v in Verdict.select().where(Verdict.case == act.case.id)}
     known = {(p.material, p.words): given[p.id] for p in points.of(act.guide, str(act.case.guide_id)) if p.id in given}
     place = dict(member.materials)
+    rows = []
     for point in points.of(guide, str(member.guide)):
         verdict = known.get((place.get(point.material, ""), point.words))
         if verdict is not None:
-            Verdict.create(
-                case=child.id, point=point.id, material_code=point.material, verdict=verdict.verdict,
-                sentence_sealed="", round=0, by=verdict.by_id, at=verdict.at,
-            )  # fmt: skip
+            values = {"verdict": verdict.verdict, "sentence_sealed": "", "round": 0, "by": verdict.by_id}
+            key = {"case": child.id, "point": point.id, "material_code": point.material}
+            rows.append({**key, **values, "at": verdict.at})
+    verdicts.write(rows)

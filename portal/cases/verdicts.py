@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from models.cases import Case, Verdict
 from models.database import db
@@ -61,8 +62,7 @@ def save(
             raise Conflict(
                 N_("Somebody else has changed this case since you opened it. Please look at its new state first.")
             )
-        for point_id, (verdict, sentence) in given.items():
-            _write(case, found[point_id][1], verdict, cleaned(sentence), by, now)
+        write([_row(case, found[id_][1], verdict, cleaned(said), by, now) for id_, (verdict, said) in given.items()])
         for code, source in sources.items():
             if code in by_code and by_code[code].by_centre:
                 text = cleaned(source)[:200]
@@ -89,13 +89,18 @@ def _check(given: Mapping[str, tuple[str, str]], found: Mapping[str, tuple["mate
             )  # fmt: skip
 
 
-def _write(case: Case, point: Point, verdict: str, sentence: str, by: Actor, now: datetime) -> None:
+def _row(case: Case, point: Point, verdict: str, sentence: str, by: Actor, now: datetime) -> dict[str, Any]:
     text = sentence or (point.sentence if verdict == "fail" else "")
     sealed = house.vault.seal(text, f"verdict:{case.id}:{point.id}") if text else ""
     values = {"verdict": verdict, "sentence_sealed": sealed, "round": case.round, "by": by.id, "at": now}
-    Verdict.insert(case=case.id, point=point.id, material_code=point.material, **values).on_conflict(
-        conflict_target=[Verdict.case, Verdict.point], update={getattr(Verdict, k): v for k, v in values.items()}
-    ).execute()
+    return {"case": case.id, "point": point.id, "material_code": point.material, **values}
+
+
+def write(rows: list[dict[str, Any]]) -> None:
+    """Keep whole rows of verdicts, each over the one that its point had, in the caller's transaction."""
+    if rows:
+        new = [Verdict.verdict, Verdict.sentence_sealed, Verdict.round, Verdict.by, Verdict.at]
+        Verdict.insert_many(rows).on_conflict(conflict_target=[Verdict.case, Verdict.point], preserve=new).execute()
 
 
 def sentence_of(case: Case, verdict: Verdict) -> str:
