@@ -88,6 +88,7 @@ class Found:
     close: bool
     nearest: list[Item]
     chosen: Mapping[str, tuple[str, ...]]
+    counts: Mapping[str, Mapping[str, int]]  # facet -> value -> what it would show beside the words and other filters
 
 
 class Memory:
@@ -175,17 +176,33 @@ def find(typed: str = "", chosen: Mapping[str, Sequence[str]] | None = None, pag
     current = index()
     query = Query.of(typed)
     wanted = {name: tuple(v for v in (chosen or {}).get(name, ()) if v in current.options[name]) for name in FACETS}
-    fitting = _passing(current.items, wanted)
-    items, close = (_matching(query, fitting), False) if query.whole else ([] if query.text else fitting, False)
+    everywhere, close = _answering(query, current.items)
+    items = _passing(everywhere, wanted)
     nearest: list[Item] = []
     if not items and query.text:
-        similar = _similar(query, fitting)
-        items = [item for score, item in similar if score >= CLOSE and not query.whole.isdigit()]
-        close = bool(items)
-        nearest = [] if items else [item for score, item in similar[:NEAREST] if score >= FAR] or _popular(fitting)
+        fitting = _passing(current.items, wanted)
+        items, close = _close(query, fitting), True
+        nearest = [] if items else _near(query, fitting)
     pages = max(1, -(-len(items) // PAGE))
     page = min(max(1, page), pages)
-    return Found(query, items[(page - 1) * PAGE : page * PAGE], len(items), page, pages, close, nearest, wanted)
+    shown = items[(page - 1) * PAGE : page * PAGE]
+    is_all = not query.text and not any(wanted.values())
+    counts = current.options if is_all else _counts(everywhere, wanted)
+    return Found(query, shown, len(items), page, pages, close and bool(items), nearest, wanted, counts)
+
+
+def _answering(query: Query, items: Sequence[Item]) -> tuple[Sequence[Item], bool]:
+    """What fits the words, whatever the filters; True where nothing does and these are only similar."""
+    if not query.text:
+        return items, False
+    fitting = _matching(query, items) if query.whole else []
+    return (fitting, False) if fitting else (_close(query, items), True)
+
+
+def _counts(items: Sequence[Item], wanted: Mapping[str, tuple[str, ...]]) -> dict[str, Counter[str]]:
+    """What each value of a facet would show beside the words and the filters of the other facets."""
+    beside = {name: _passing(items, {**wanted, name: ()}) for name in FACETS}
+    return {name: Counter(value for item in beside[name] for value in values(item)) for name, values in FACETS.items()}
 
 
 def _passing(items: Sequence[Item], wanted: Mapping[str, tuple[str, ...]]) -> Sequence[Item]:
@@ -205,6 +222,14 @@ def _matching(query: Query, items: Sequence[Item]) -> list[Item]:
     return [item for _, item in ranked]
 
 
+def _close(query: Query, items: Sequence[Item]) -> list[Item]:
+    return [item for score, item in _similar(query, items) if score >= CLOSE and not query.whole.isdigit()]
+
+
+def _near(query: Query, items: Sequence[Item]) -> list[Item]:
+    return [item for score, item in _similar(query, items)[:NEAREST] if score >= FAR] or _popular(items)
+
+
 def _popular(items: Sequence[Item]) -> list[Item]:
     return [item for item in items if item.is_hot][:NEAREST]
 
@@ -216,9 +241,7 @@ def _similar(query: Query, items: Sequence[Item]) -> list[tuple[float, Item]]:
 
 def nearest_to(typed: str, n: int = NEAREST) -> list[Item]:
     """The items whose code or name is most like what was typed; popular ones where nothing is."""
-    current = index()
-    near = [item for score, item in _similar(Query.of(typed), current.items)[:n] if score >= FAR]
-    return near or _popular(current.items)
+    return _near(Query.of(typed), index().items)[:n]
 
 
 def name_in_pieces(item: Item, shown: str, query: Query) -> list[tuple[str, bool]]:

@@ -69,6 +69,14 @@ def test_htmx_gets_the_results_only(visitor):
     assert not piece.all("//form")
 
 
+def test_the_filters_beside_a_search_count_what_they_would_show(visitor):
+    page, piece = visitor.open("/services?q=spjy"), visitor.fragment("/services?q=spjy")
+    label = page.all('//label[input[@name="online" and @value="可预审"]]')[0]
+    count = label.xpath("span[@id]")[0]
+    assert count.text_content() == str(len(guides_on(visitor.open("/services?q=spjy&online=可预审"))))
+    assert piece.words(f'//*[@id="{count.get("id")}" and @hx-swap-oob]') == [count.text_content()]
+
+
 def test_a_history_restore_gets_the_whole_page(client):
     answer = client.get("/services", headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert b"<!doctype html>" in answer.data

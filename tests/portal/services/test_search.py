@@ -116,6 +116,19 @@ def test_an_option_counts_what_it_shows(house, facet, key):
         assert find("", {facet: [value]}).total == count == sum(value in (item[key], *item[key]) for item in DATA)
 
 
+@pytest.mark.parametrize(
+    ("typed", "chosen"),
+    [("食品", {}), ("许可", {"online": ["全程网办"]}), ("食品经银许可", {}), ("", {"audience": ["自然人"]})],
+)
+def test_beside_a_search_an_option_counts_what_it_would_show_there(house, typed, chosen):
+    found = find(typed, chosen)
+    assert found.total
+    for facet, options in search.index().options.items():
+        for value in options:
+            shown = find(typed, {**chosen, facet: [value]})
+            assert found.counts[facet][value] == (0 if shown.close and not found.close else shown.total), (facet, value)
+
+
 def test_an_unknown_filter_is_ignored(house):
     assert find("", {"online": ["nonsense"], "weather": ["rain"]}).total == 96
 
