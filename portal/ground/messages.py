@@ -25,7 +25,10 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Message:
-    """A message of the inbox. `title` and `body` are English sentences and translation keys with `values`."""
+    """A message of the inbox. `title` and `body` are English sentences and translation keys with `values`.
+
+    `guide`: what its case follows, where the message names that service: whoever reads English asks it for the name.
+    """
 
     id: str
     key: str
@@ -35,6 +38,7 @@ class Message:
     created_at: datetime
     is_read: bool
     number: str | None  # of its case, for a link
+    guide: UUID | None
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,8 @@ def was_told(case: Case, key: str) -> bool:
 
 def inbox(applicant: Applicant | UUID | str, after: str | None = None, limit: int = PAGE) -> Page:
     """One page of the applicant's inbox; `after` is the mark that the page before gave, anything else starts anew."""
-    rows = _inbox_rows(applicant).select(OutboxMessage, Case.number).join_from(OutboxMessage, Case, "LEFT OUTER JOIN")
+    columns = (OutboxMessage, Case.number, Case.service_name, Case.guide.alias("guide"))
+    rows = _inbox_rows(applicant).select(*columns).join_from(OutboxMessage, Case, "LEFT OUTER JOIN")
     mark = _read_mark(after)
     if mark:
         at, key = mark
@@ -194,7 +199,7 @@ def _is_key(text: str) -> bool:
 
 
 def _message(row: Any) -> Message:
-    kind = KINDS[row.key]
-    return Message(
-        str(row.id), row.key, kind.title, kind.body, values_of(row), row.created_at, row.read_at is not None, row.number
-    )
+    kind, values = KINDS[row.key], values_of(row)
+    guide = row.guide if row.service_name and values.get("service") == row.service_name else None
+    is_read = row.read_at is not None
+    return Message(str(row.id), row.key, kind.title, kind.body, values, row.created_at, is_read, row.number, guide)

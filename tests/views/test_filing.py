@@ -11,6 +11,7 @@ from portal.cases.numbering import hashed_code
 from tests import cast
 from tests import situations as s
 from tests.filing_pages import case_address, filled, no_chinese_left, queries
+from views.wording import is_chinese
 
 GUIDE = f"/services/{s.FOOD}"
 
@@ -138,6 +139,16 @@ def test_messages_are_told_in_the_inbox_and_marked_as_read(owner):
     assert "1 条未读消息" in page.text
     assert page.follow(f"办件 {filing.case.number}").h1 == "食品经营许可（新办）"
     assert "未读" not in page.submit("/messages/read").text
+
+
+def test_messages_name_the_service_in_the_language_of_the_page(owner):
+    s.filing().submitted()
+    s.filing(s.ALLOWANCE).submitted()
+    page = owner.read(english=True).open("/my/messages")
+    titles = page.words('//main//li/h2')
+    assert len(titles) == 2
+    assert "Application received: Food business licence – new application new" in titles
+    assert not any(is_chinese(title) for title in titles)
 
 
 def test_everything_is_complete_in_english(owner, draft):
