@@ -7,7 +7,7 @@ filing in desk_counter.
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, Response, flash, make_response, redirect, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, request, session, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from markupsafe import Markup
@@ -110,6 +110,7 @@ def _queue_page(
         first_page=url_for("desk.queue", **asked),
         next_page=url_for("desk.queue", **asked, after=found.next),
         is_fragment=wants_fragment(),
+        again={} if wants_fragment() else session.pop("refused", {}),
         orders_waiting=0 if wants_fragment() else orders.waiting_for(actor),
         contacts_waiting=0 if wants_fragment() else first_contact.waiting_for(actor),
     )
@@ -144,7 +145,7 @@ def arrivals() -> Response:
 @door.post("/desk/batch")
 @at_a_desk
 def batch() -> Response:
-    """Take over or give away every picked case; what was refused is named with its reason."""
+    """Take over or give away every picked case; what was refused is named with its reason and stays picked."""
     form = BatchForm(request.form)
     action = BATCHES.get(form.do.data, "")
     picked = request.form.getlist("case")
@@ -154,6 +155,9 @@ def batch() -> Response:
         return done(back)
     given = {"reason": form.reason.data} | ({"handler": form.handler.data} if action == "assign" else {})
     outcome = batches.perform(picked, action, by=current_user.actor, **given)
+    if outcome.refused:
+        numbers = [number for number, _ in outcome.refused]
+        session["refused"] = {"cases": numbers, "reason": form.reason.data, "handler": form.handler.data}
     if outcome.done:
         flash(ngettext("%(num)s case has a new handler.", "%(num)s cases have a new handler.", outcome.done), "good")
     for number, refused in outcome.refused:

@@ -140,8 +140,11 @@ def test_picked_cases_are_taken_over_and_those_of_others_need_a_reason(at_the_de
     assert "1 件已换承办人" in page.text
     assert f"{others}：" in page.text or f"{others}: " in page.text
     assert Case.get(Case.number == mine).handler.badge == s.CLERK
-    page = page.submit("/desk/batch", press="我来办", case=[others], reason="同事今天培训")
+    assert page.all("//input[@name='case' and @checked]/@value") == [others]
+    assert page.words("//*[@id='picked']") == ["1"]
+    page = page.submit("/desk/batch", press="我来办", reason="同事今天培训")
     assert Case.get(Case.number == others).handler.badge == s.CLERK
+    assert page.all("//input[@name='case' and @checked]") == []
 
 
 def test_the_window_head_gives_cases_to_clerks(at_the_desk):
