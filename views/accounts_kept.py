@@ -7,6 +7,7 @@ from portal.people import parked
 from views import access, access_parked
 from views.access import turned_away
 from views.accounts import door
+from views.accounts_kept_forms import what_was_sent
 from views.answers import done, page
 
 
@@ -15,7 +16,7 @@ def kept() -> Response:
     """We kept what you sent."""
     return _only_signed_in() or page(
         "accounts/kept.html",
-        forms=parked.kept_for(current_user.get_id()),
+        forms=[(form, what_was_sent(form.path)) for form in parked.kept_for(current_user.get_id())],
         next=access.safe_next(request.args.get("next"), ""),
     )
 

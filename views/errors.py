@@ -3,8 +3,9 @@
 import logging
 import secrets
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, request, url_for
 from flask_babel import gettext
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from peewee import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -12,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from portal.ground.errors import N_, Refused, Unavailable
 from portal.ground.storage import DISK_FULL
 from views.answers import page, wants_fragment
+from views.work_pages import frame
 
 log = logging.getLogger("portal.errors")
 
@@ -28,6 +30,7 @@ SENTENCES = {
     503: N_("The portal is busy at the moment. What you had saved is kept. Please try again in a minute."),
 }
 
+FOR_ANYBODY = ("hall", "board")  # doors whose pages look the same to everybody, staff too
 DRAINED = 512 * 1024 * 1024  # bytes of a too large body that are read away, so that the browser hears the answer
 
 NO_ROOM = N_("The file could not be kept because the disk is full. Nothing else is lost: please try again later.")
@@ -40,11 +43,35 @@ def sentence(error: Refused) -> str:
 
 
 def answer_error(status: int, text: str, reference: str | None = None) -> Response:
-    """The error page, or its fragment for HTMX."""
+    """The error page, or its fragment for HTMX. Staff stay in the frame of their work pages."""
     template = "errors/_error.html" if wants_fragment() else "errors/error.html"
+    at_work = current_user.is_staff and request.blueprint not in FOR_ANYBODY
     return page(
-        template, status, status=status, text=text, reference=reference, again=_typed() if status == 503 else None
+        template,
+        status,
+        **(frame(current_user.actor) if at_work else {}),
+        at_work=at_work,
+        status=status,
+        text=text,
+        reference=reference,
+        ways=_ways(status),
+        again=_typed() if status == 503 else None,
     )
+
+
+def _ways(status: int) -> list[tuple[str, str]]:
+    """Where to go on from here: (address, words). The case that it was about first, where it can be opened."""
+    values, ways = request.view_args or {}, []
+    if status not in (403, 404) and current_user.is_authenticated:
+        if "ref" in values and not current_user.is_staff:
+            ways.append((url_for("filing.case", ref=values["ref"]), gettext("Open the case")))
+        if "number" in values and current_user.is_staff and request.blueprint in ("desk", "oversight"):
+            ways.append((url_for("desk.case", number=values["number"]), gettext("Open the case")))
+    if current_user.is_staff:
+        return [*ways, (url_for("desk.queue"), gettext("Workbench"))]
+    if current_user.is_authenticated:
+        ways.append((url_for("filing.mine"), gettext("My cases")))
+    return [*ways, (url_for("hall.home"), gettext("Home")), (url_for("hall.directory"), gettext("Find a service"))]
 
 
 def _typed() -> list[tuple[str, str]] | None:

@@ -245,7 +245,7 @@ def test_a_form_that_comes_too_late_is_kept_and_sent_after_sign_in(browser):
     assert browser.sign_in(back="/trial") == "/kept?next=/trial"
     page = browser.get("/kept")
     assert "Form sent at 2026-11-20 10:15" in page.text
-    assert "/trial/1/save?step=2" in page.text
+    assert "/trial/1/save" not in page.text
     answer = browser.post(f"/kept/{ParkedPost.get().id}/send")
 
     assert (answer.status_code, answer.headers["Location"]) == (303, "/trial")
@@ -260,6 +260,18 @@ def test_a_form_that_comes_too_late_is_kept_and_sent_after_sign_in(browser):
     ]
     assert not ParkedPost.select().exists()
     assert browser.get("/trial").text == "hello 云小满"
+
+
+def test_what_was_kept_is_named_in_words(browser):
+    browser.sign_in()
+    browser.lose_session()
+    for address in ("/my/cases/YX261120-0001/resubmit", f"/my/cases/{'ab' * 16}/answers", "/my/profile"):
+        browser.post(address, {"name": "x"})
+    browser.sign_in()
+
+    words = re.findall("<h2>(.*?)</h2>", browser.get("/kept").text)
+
+    assert words[:3] == ["Submit the corrections · Case YX261120-0001", "Answers of your application", "Your profile"]
 
 
 def test_uploads_are_kept_too_byte_for_byte(browser, house):
