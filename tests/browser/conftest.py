@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.barriers import notice_barriers
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,15 +75,5 @@ def sit_down(chromium: Browser, site: str) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def accessible() -> Callable[[Page], None]:
-    """Fail where axe-core finds a violation of WCAG 2.2 AA on the page as it stands, or the page scrolls sideways."""
-    axe = Axe()
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-    def check(page: Page) -> None:
-        found = axe.run(page, options=rules)
-        wrong = [(v["id"], [node["html"][:120] for node in v["nodes"]][:3]) for v in found.response["violations"]]
-        assert wrong == [], page.url
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
-
-    return check
+    """`accessible(page)`: fail where the page keeps anybody out."""
+    return notice_barriers

@@ -1,22 +1,15 @@
 """People at a browser: they read, type, choose and press, with or without JavaScript, and notice what is wrong."""
 
 import re
-from functools import cache
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.barriers import notice_barriers
 from tests.cast import PASSWORD
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PATIENCE = 30_000  # milliseconds; the machine may be busy
 EXPECTED = ("status of 4", "net::ERR_ABORTED")  # refusals that a journey asks for; downloads
-
-
-@cache
-def _axe() -> Axe:
-    return Axe()
 
 
 class Somebody:
@@ -163,12 +156,4 @@ class Somebody:
         if self.examined is None or kind in self.examined:
             return
         self.examined.add(kind)
-        self.notice_barriers()
-
-    def notice_barriers(self) -> None:
-        """Fail where axe-core finds a violation of WCAG 2.2 AA, or the page scrolls sideways."""
-        found = _axe().run(self.page, options=RULES)
-        wrong = [(v["id"], [node["html"][:160] for node in v["nodes"]][:3]) for v in found.response["violations"]]
-        assert wrong == [], self.page.url
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{self.page.url} scrolls sideways by {wide} px"
+        notice_barriers(self.page)
