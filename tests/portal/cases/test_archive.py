@@ -73,6 +73,7 @@ def test_a_delivered_case_is_filed_away_in_the_order_of_the_rules() -> None:
     assert not audit.verify()
 
 
+@pytest.mark.one_engine
 def test_what_is_private_lies_in_the_reserved_part_under_the_same_number() -> None:
     filing = delivered()
     main = archived(filing)
@@ -120,6 +121,7 @@ def test_a_required_material_that_is_gone_is_named() -> None:
     assert "is missing" in refusals(refused)
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize("end", ["withdraw", "refuse_acceptance"])
 def test_what_ended_before_a_decision_is_filed_away_for_ten_years(end: str) -> None:
     filing = s.filing().submitted()
@@ -161,6 +163,7 @@ def test_who_compiled_a_volume_cannot_check_it_and_a_check_happens_once() -> Non
         volumes.check(volume, by=s.staff(ARCHIVIST))
 
 
+@pytest.mark.one_engine
 def test_the_reading_copy_is_numbered_says_what_it_is_and_carries_every_original(house, tmp_path) -> None:
     filing = delivered()
     volume = made(archived(filing, note="原件由窗口核对。"))
@@ -194,6 +197,7 @@ def test_the_reading_copy_is_numbered_says_what_it_is_and_carries_every_original
     assert "范简之" in sheets[-1]
 
 
+@pytest.mark.one_engine
 def test_the_package_checks_itself_and_says_the_same_in_xml_and_json(house, tmp_path) -> None:
     filing = delivered()
     volume = made(archived(filing))
@@ -213,6 +217,7 @@ def test_the_package_checks_itself_and_says_the_same_in_xml_and_json(house, tmp_
     assert CaseEvent.select().where(CaseEvent.action == "volume_made", CaseEvent.case == filing.case.id).count() == 2
 
 
+@pytest.mark.one_engine
 def test_a_file_that_was_changed_in_storage_makes_no_volume(house) -> None:
     filing = delivered(s.FOOD)
     volume = archived(filing)
@@ -354,6 +359,7 @@ def test_what_is_past_its_period_is_listed_for_appraisal_and_never_destroyed() -
     assert volume.id in [v.id for v in archive_retention.due_for_appraisal(date(2057, 1, 1))]
 
 
+@pytest.mark.one_engine
 def test_a_volume_is_made_in_a_process_of_its_own(house, monkeypatch) -> None:
     volume = archived(delivered(s.SHOP), reserved=[])
     volumes.check(volume, by=s.staff(ARCHIVIST))
@@ -365,6 +371,7 @@ def test_a_volume_is_made_in_a_process_of_its_own(house, monkeypatch) -> None:
     assert archive_making.make_waiting_apart() == 0
 
 
+@pytest.mark.one_engine
 def test_a_process_that_dies_leaves_the_volume_waiting_with_its_try_counted(monkeypatch) -> None:
     volume = archived(delivered(s.SHOP), reserved=[])
     volumes.check(volume, by=s.staff(ARCHIVIST))

@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.cases.clock import ClockEvent, Limit, Settings, explain, read, read_both
 from portal.ground.working_days import Calendar
+
+pytestmark = pytest.mark.one_engine
 
 CALENDAR = Calendar.from_notices(json.loads(Path("data/holidays.json").read_text(encoding="utf-8"))["years"])
 DAY = timedelta(days=1)

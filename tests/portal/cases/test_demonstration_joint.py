@@ -6,7 +6,7 @@ from models.cases import Case
 from portal.cases import demonstration, demonstration_joint, joint_members, lifecycle
 from portal.ground import audit, time
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.one_engine]
 
 
 def test_there_is_a_joint_case_at_every_turn_and_all_of_it_verifies() -> None:

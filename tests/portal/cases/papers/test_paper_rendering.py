@@ -17,6 +17,8 @@ from portal.cases.papers.kinds import KINDS, example
 from portal.cases.papers.rendering import as_html, as_pdf, stationery
 from portal.ground.errors import BadSetting, Refused
 
+pytestmark = pytest.mark.one_engine
+
 
 @pytest.fixture(scope="session")
 def fonts(tmp_path_factory):
