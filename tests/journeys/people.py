@@ -9,11 +9,12 @@ from tests.barriers import notice_barriers
 from tests.cast import PASSWORD
 
 PATIENCE = 30_000  # milliseconds; the machine may be busy
+EXAMINED: set[tuple[object, ...]] = set()  # kinds of pages looked at in this process, and how
 EXPECTED = ("status of 4", "net::ERR_ABORTED")  # refusals that a journey asks for; downloads
 
 
 class Somebody:
-    """One person with a browser of their own. `examined`: notice every barrier on each new kind of page."""
+    """One person with a browser of their own. With JavaScript every new kind of page is looked at for barriers."""
 
     def __init__(
         self,
@@ -24,10 +25,9 @@ class Somebody:
         width: int = 1366,
         language: str = "zh",
         elder: bool = False,
-        barriers: set[str] | None = None,
     ):
         self.javascript = javascript
-        self.examined = barriers
+        self.how = (width, language, elder)
         self.complaints: list[str] = []
         self.context = chromium.new_context(
             base_url=address,
@@ -150,10 +150,11 @@ class Somebody:
     # Noticing
 
     def look(self) -> None:
-        """Notice barriers on each kind of page once, and a page that scrolls sideways."""
+        """Notice barriers on each kind of page once: at each width, in each language, with each size of letters."""
+        if not self.javascript:
+            return
         kind = re.sub(r"/[0-9a-f-]{32,36}|/YX\d{6}-\d{4,5}|/\d{12}", "/…", self.path)
         kind = re.sub(r"/[0-9A-Z]{16}$", "/…", kind) + ("!" if self.sees('[role="alert"]') else "")
-        if self.examined is None or kind in self.examined:
-            return
-        self.examined.add(kind)
-        notice_barriers(self.page)
+        if (kind, *self.how) not in EXAMINED:
+            EXAMINED.add((kind, *self.how))
+            notice_barriers(self.page)

@@ -14,7 +14,7 @@ OFFICE, HEAD = "s011", "s019"
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
 def test_a_request_from_the_directory_to_a_partial_answer(somebody: Callable[..., Somebody], javascript: bool) -> None:
-    how = {"javascript": javascript, "barriers": set() if javascript else None}
+    how = {"javascript": javascript}
     # The guide in the directory leads to the form; the account has it filled in,
     asker = somebody(**how).sign_in(PERSON if javascript else OTHER_PERSON)
     asker.open("/services/990100002000")

@@ -17,7 +17,7 @@ THIRD_PERSON, FOURTH_PERSON, FIFTH_PERSON = "10000001003", "10000001004", "10000
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
 def test_an_item_decided_on_the_spot_from_draft_to_sealed(somebody: People, javascript: bool) -> None:
-    how = {"javascript": javascript, "barriers": set() if javascript else None}
+    how = {"javascript": javascript}
     # A shop is registered wholly online,
     applicant = somebody(**how)
     parts.find(applicant, "开店", SHOP)
@@ -45,7 +45,7 @@ def test_an_item_decided_on_the_spot_from_draft_to_sealed(somebody: People, java
     ids=["in-english", "in-the-elder-version-on-a-phone"],
 )
 def test_a_food_permit_up_to_the_formal_submission(somebody: People, how: dict[str, object]) -> None:
-    applicant = somebody(**how, barriers=set())
+    applicant = somebody(**how)
     parts.find(applicant, "food" if "language" in how else "餐饮许可", FOOD)
     parts.begin(applicant, FOURTH_PERSON if "language" in how else FIFTH_PERSON)
     parts.answer_everything(applicant)

@@ -28,9 +28,8 @@ def answer(head: Somebody, opinion: str, **words: str) -> None:
 
 
 def test_a_restaurant_from_the_search_to_the_one_delivery(somebody: People) -> None:
-    how = {"javascript": True, "barriers": set[str]()}
     # Somebody searches in everyday words, adds tobacco, signs in on the way, and leaves tobacco out again.
-    applicant = somebody(**how)
+    applicant = somebody()
     parts.find(applicant, "开餐馆", RESTAURANT)
     applicant.one(f'[name=beside][value="{TOBACCO}"]').check()
     parts.begin(applicant, COMPANY)
@@ -47,7 +46,7 @@ def test_a_restaurant_from_the_search_to_the_one_delivery(somebody: People) -> N
     whole = f"/my/cases/{number}"
 
     # The lead window accepts: four cases begin; every other department is asked at once.
-    clerk = somebody(**how).sign_in_as_staff(CLERK)
+    clerk = somebody().sign_in_as_staff(CLERK)
     parts.open_case(clerk, number)
     parts.examine(clerk)
     parts.decide(clerk, "accept")
@@ -58,19 +57,19 @@ def test_a_restaurant_from_the_search_to_the_one_delivery(somebody: People) -> N
     assert clerk.page.locator("table").nth(1).locator("tbody tr").count() == 3
 
     # Fire safety does not agree, and cannot be granted until that is settled.
-    every = somebody(**how).sign_in_as_staff(CLERK_OF_ALL)
+    every = somebody().sign_in_as_staff(CLERK_OF_ALL)
     every.open(f"/desk/cases/{number}")
     cases = {
         code: every.one(f'#members + ul a:has-text("{name}")').get_attribute("href") or ""
         for code, name in NAMES.items()
     }
-    head = somebody(**how).sign_in_as_staff(HEAD)
+    head = somebody().sign_in_as_staff(HEAD)
     head.open(cases[FIRE])
     answer(head, "disagree", reasons="疏散通道被占用。", law="《中华人民共和国消防法》第十五条")
     clerk.open(f"/desk/cases/{number}/joint")
     assert "不同意" in clerk.text
     assert "疏散通道被占用" in clerk.text
-    reviewer = somebody(**how).sign_in_as_staff(REVIEWER)
+    reviewer = somebody().sign_in_as_staff(REVIEWER)
     for code, count in STEPS.items():
         for step in range(count):
             reviewer.open(cases[code])
@@ -86,7 +85,7 @@ def test_a_restaurant_from_the_search_to_the_one_delivery(somebody: People) -> N
         parts.decide(head, "grant", content=f"准予{NAMES[code]}。")
     every.open(cases[SIGN])
     parts.decide(every, "grant", content="同意备案。")
-    keeper = somebody(**how).sign_in_as_staff(KEEPER)
+    keeper = somebody().sign_in_as_staff(KEEPER)
     for code in NAMES:
         keeper.open(cases[code])
         parts.decide(keeper, "order_seal")

@@ -23,7 +23,7 @@ def wrong(code: str) -> str:
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
 def test_a_food_permit_from_the_search_to_the_sealed_decision(somebody: People, javascript: bool) -> None:
     phone = COMPANY if javascript else PERSON
-    how = {"javascript": javascript, "barriers": set() if javascript else None}
+    how = {"javascript": javascript}
     # A person finds the service, signs in on the way, mistypes a code and is told, and fills in the rest.
     applicant = somebody(**how)
     parts.find(applicant, "食品经营许可", FOOD)
