@@ -4,6 +4,7 @@ Reads {"portal", "bare", "login", "password"} from standard input; prints millis
 """
 
 import json
+import shutil
 import statistics
 import sys
 from typing import Any
@@ -63,8 +64,9 @@ def cookies_of(browser: Browser, job: dict[str, str]) -> list[Any]:
 def main() -> None:
     """Visit each page RUNS times and keep the medians."""
     job = json.load(sys.stdin)
+    program = shutil.which("chromium") or shutil.which("chromium-headless-shell")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
         cookies = cookies_of(browser, job)
         pages = {  # address, and what stands at the end of what one reads
             "queue": (f"{job['portal']}/desk?tab=all", ".statusbar .push"),
