@@ -17,7 +17,7 @@ ANYONE = {
     "month figure overdue data dataset catalog months_feed",
     "hall": "home about directory guide guide_data guide_checklist track find_case tracked verify verify_paper",
     "operations": "healthz metrics sitemap",
-    "requests": "new send_code file answered track find follow act paper paper_file",
+    "requests": "new send_code file answered track find follow act paper paper_file given_file",
     "switches": "switch_elder switch_language",
 }
 HALF_WAY = {"accounts": "second_factor check_second_factor first_password keep_first_password"}  # before the session
@@ -36,13 +36,15 @@ STAFF = {
     "requests": "enter enter_now entered",
 }
 OFFICE = {
-    "requests": "register register_csv report handle do reveal office_paper office_paper_file"
+    "requests": "register register_csv report handle do reveal office_paper office_paper_file office_file"
 }  # no desk opens it
 STAFF["oversight"] = (
     "case issue_order state_reason record_delay orders order move_order order_paper order_file contacts new_contact "
-    "take_contact contact move_contact"
+    "take_contact contact move_contact give_notice contact_notice"
 )
-SUPERVISOR = {"oversight": "daily seals check_seals circular reasons"}
+SUPERVISOR = {
+    "oversight": "daily seals check_seals circular reasons samples sample sample_list sampled check_sampled"
+}
 PUBLISHERS = {
     "publishing": "drafts new begin opened text write act draft_file change begin_change entries checks check act_on_check "
     "act_on_finding words keep_words"

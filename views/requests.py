@@ -20,6 +20,7 @@ from portal.people.profile import profile_of
 from portal.publication import (
     requests_asked,
     requests_correction,
+    requests_files,
     requests_filing,
     requests_papers,
     requests_receipt,
@@ -209,6 +210,7 @@ def _follow_page(course: Course, refused: Refused | None = None, typed: Mapping[
         days=course.days(),
         until=requests_correction.until_of(course),
         papers=requests_papers.papers_of(course.request),
+        given=requests_files.given_of(course),
         code=session.get("request_code") if known == number else None,
         typed=typed or {},
         mistakes=_by_field(refused),
@@ -262,6 +264,13 @@ def paper_file(number: str, key: str) -> Response:
     found = requests_papers.paper_of(course.request, key)
     name = f"{course.request.number}-{found.kind}.pdf"
     return private(download(requests_papers.file_of(found), "application/pdf", name))
+
+
+@door.get("/requests/<number>/files/<key>")
+def given_file(number: str, key: str) -> Response:
+    """A file that went out with the answer, for the requester alone."""
+    content, mime, name = requests_files.given_file(_must_open(number), key)
+    return private(download(content, mime, name))
 
 
 def _must_open(number: str) -> Course:

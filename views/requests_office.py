@@ -10,9 +10,12 @@ from markupsafe import Markup
 
 from portal.cases.papers.kinds_of_requests import REQUEST_KINDS
 from portal.ground import time
-from portal.ground.errors import NotFound, Refused
+from portal.ground.errors import N_, NotFound, Refused
 from portal.people.colleagues import names_of
 from portal.publication import (
+    attachments,
+    guard,
+    redaction,
     requests_annual_report,
     requests_answering,
     requests_answers,
@@ -20,6 +23,7 @@ from portal.publication import (
     requests_correction,
     requests_extension,
     requests_fees,
+    requests_files,
     requests_filing,
     requests_papers,
     requests_receipt,
@@ -32,6 +36,7 @@ from portal.publication.requests_states import ACTS as ACT_WORDS
 from portal.publication.requests_states import ENTERING, HANDLER, HEAD, OFFICE, may
 from views.access import staff_only
 from views.answers import done, download, page
+from views.file_policy import shows_a_file
 from views.forms.desk import whole
 from views.forms.paging import page_of
 from views.forms.requests import AskForm, RegisterForm, ReportForm
@@ -39,6 +44,7 @@ from views.requests import ANCHORS, door, private
 from views.wording import flat, mistakes_of, said
 
 in_the_office = staff_only(*OFFICE)
+OF_FILES = ("add-file", "remove-file", "conclude-file")
 Act = Callable[[Course, Mapping[str, str], Any, int | None], Course]
 ACTS: dict[str, Act] = {
     "offer": lambda course, _given, by, version: requests_receipt.offer(course, by, version),
@@ -56,8 +62,18 @@ ACTS: dict[str, Act] = {
     "decline-extension": requests_extension.decline,
     "ask-fee": requests_fees.ask,
     "pay-fee": requests_fees.paid,
+    "add-file": lambda course, _given, by, version: _add_file(course, by, version),
+    "remove-file": requests_files.drop,
+    "conclude-file": requests_files.conclude,
     "answer": requests_answering.answer,
 }
+
+
+def _add_file(course: Course, by: Any, version: int | None) -> Course:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        raise Refused(N_("Please choose a file first."), field="file")
+    return requests_files.take(course, file.stream, file.filename, by, version)
 
 
 @door.get("/publishing/requests")
@@ -180,6 +196,10 @@ def _handle_page(
         correction_is_open=_is_open(requests_correction.may_ask, course),
         place=requests_fees.place_in_month(course.request),
         papers=requests_papers.papers_of(course.request, outgoing=False),
+        looked=requests_files.look(course),
+        given=requests_files.given_of(course),
+        hit_kinds=guard.KINDS,
+        places=redaction.IN_A_FILE,
         kind=requests_answers.ANSWERS.get(chosen),
         grounds=requests_answers.GROUNDS,
         fields=requests_answers.FIELDS,
@@ -220,11 +240,11 @@ def do(number: str, action: str) -> Response:
     try:
         ACTS[action](course, request.form.to_dict(), current_user.actor, whole(request.form.get("version")))
     except Refused as refused:
-        if refused.status != 422:
+        if refused.status not in (413, 422):
             raise
         return _handle_page(course, refused, action)
     flash(gettext("Done."), "good")
-    return done(url_for("requests.handle", number=number))
+    return done(url_for("requests.handle", number=number, _anchor="step-files" if action in OF_FILES else None))
 
 
 @door.post("/publishing/requests/<number>/reveal/<field>")
@@ -233,6 +253,16 @@ def reveal(number: str, field: str) -> Response:
     """Show one masked value in full, on this page only; the look is recorded (R-PII-6)."""
     course = of_office(number, current_user.actor)
     return _handle_page(course, shown=requests_register.reveal(course, field, current_user.actor))
+
+
+@door.get("/publishing/requests/<number>/files/<key>")
+@in_the_office
+@shows_a_file
+def office_file(number: str, key: str) -> Response:
+    """A file for the answer, cleaned, before anything in it is redacted."""
+    content, mime = requests_files.clean_copy(of_office(number, current_user.actor), key)
+    extension = attachments.EXTENSIONS[mime]
+    return private(download(content, mime, f"{number}.{extension}", inline=mime != attachments.CSV))
 
 
 @door.get("/publishing/requests/<number>/papers/<key>")

@@ -3,10 +3,12 @@
 import csv
 import io
 import json
-from typing import IO
+from dataclasses import dataclass
+from typing import IO, Any
 
 from models.database import db, new_id
 from models.publication import Draft, DraftFile
+from models.requests import RequestFile
 from portal.cases import file_checks, file_cleaning, file_properties
 from portal.cases.file_checks import JPEG, PDF, PNG
 from portal.cases.file_names import clean_name, readable_size
@@ -24,53 +26,74 @@ LONGEST_NOTE = 2000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
+@dataclass(frozen=True)
+class Checked:
+    """An upload that passed: as it came, as it may go out, and what the guard reads of it."""
+
+    name: str
+    mime: str
+    content: bytes
+    clean: bytes
+    words: str
+    properties: dict[str, str]
+
+
+def checked(source: IO[bytes], declared_name: str) -> Checked:
+    """Check and clean what is uploaded. Raises Refused and TooLarge."""
+    if declared_name.lower().endswith((".csv", ".txt")) and not _is_binary(source):
+        content, words = csv_of(source)
+        return Checked(clean_name(declared_name, "csv"), CSV, content, content, words, {})
+    kind = file_checks.check(source, declared_name, ALLOWED, MAX_BYTES).mime
+    source.seek(0)
+    content = source.read()
+    cleaned = file_cleaning.clean(content, kind)
+    properties, marks = file_properties.properties_of(content, kind)
+    words = f"{file_properties.words_of(cleaned.content)}\n{marks}" if cleaned.mime == PDF else ""
+    name = clean_name(declared_name, cleaned.extension)
+    return Checked(name, cleaned.mime, content, cleaned.content, words, properties)
+
+
+def kept(file: Checked, place: str) -> dict[str, Any]:
+    """The columns of its row, with both copies in the storage. `place`: of the row, for what is sealed."""
+    stored, shown = house.storage.put(file.content), house.storage.put(file.clean)
+    read = json.dumps({"words": file.words, "properties": file.properties}, ensure_ascii=False)
+    return {
+        "mime": file.mime,
+        "storage_key": stored.key,
+        "sha256": stored.sha256,
+        "clean_key": shown.key,
+        "clean_sha256": shown.sha256,
+        "clean_size": shown.size,
+        "read_sealed": house.vault.seal(read, place),
+        "added_at": time.now(),
+    }
+
+
 def take(draft: Draft, source: IO[bytes], declared_name: str) -> DraftFile:
     """Check, clean and keep a file for this draft; the caller holds no transaction. Raises Refused and TooLarge."""
     if DraftFile.select().where(DraftFile.draft == draft.id).count() >= MOST_FILES:
         raise Refused(N_("At most %(count)s attachments are possible."), field="file", count=MOST_FILES)
-    properties: dict[str, str] = {}
-    if declared_name.lower().endswith((".csv", ".txt")) and not _is_binary(source):
-        content, words = csv_of(source)
-        mime, name = CSV, clean_name(declared_name, "csv")
-        clean = content
-    else:
-        checked = file_checks.check(source, declared_name, ALLOWED, MAX_BYTES)
-        source.seek(0)
-        content = source.read()
-        cleaned = file_cleaning.clean(content, checked.mime)
-        properties, marks = file_properties.properties_of(content, checked.mime)
-        clean, mime = cleaned.content, cleaned.mime
-        name = clean_name(declared_name, cleaned.extension)
-        words = f"{file_properties.words_of(clean)}\n{marks}" if mime == PDF else ""
-    stored, shown = house.storage.put(content), house.storage.put(clean)
-    key = new_id()
-    read = json.dumps({"words": words, "properties": properties}, ensure_ascii=False)
+    key, file = new_id(), checked(source, declared_name)
+    columns = kept(file, f"draft_file.read_sealed:{key}")
     with db.atomic():
-        return DraftFile.create(
-            id=key,
-            draft=draft.id,
-            name=name,
-            mime=mime,
-            storage_key=stored.key,
-            sha256=stored.sha256,
-            clean_key=shown.key,
-            clean_sha256=shown.sha256,
-            clean_size=shown.size,
-            read_sealed=house.vault.seal(read, f"draft_file.read_sealed:{key}"),
-            added_at=time.now(),
-        )
+        return DraftFile.create(id=key, draft=draft.id, name=file.name, **columns)
 
 
 def read_of(file: DraftFile) -> tuple[str, dict[str, str]]:
     """The words of a file, and its properties by name."""
-    read = json.loads(house.vault.open(file.read_sealed, f"draft_file.read_sealed:{file.id}"))
+    return opened(file.read_sealed, f"draft_file.read_sealed:{file.id}")
+
+
+def opened(read_sealed: str, place: str) -> tuple[str, dict[str, str]]:
+    """What `kept` sealed of a file."""
+    read = json.loads(house.vault.open(read_sealed, place))
     return read["words"], read["properties"]
 
 
-def drop(file: DraftFile) -> None:
-    """Keep a file of a draft no longer."""
+def drop(file: DraftFile | RequestFile) -> None:
+    """Keep a file no longer."""
     with db.atomic():
-        DraftFile.delete().where(DraftFile.id == file.id).execute()
+        type(file).delete().where(type(file).id == file.id).execute()
     for key in (file.storage_key, file.clean_key):
         house.storage.delete(key)
 

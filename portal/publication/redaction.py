@@ -5,8 +5,10 @@ at each place. A PDF or picture whose content would have to be redacted stays in
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from models.publication import Draft, DraftFile, DraftVerdict
 from portal.ground.errors import N_
@@ -31,7 +33,7 @@ class Hit:
     key: str
     kind: str
     place: str  # a key of FIELDS, or a key of IN_A_FILE
-    file: DraftFile | None
+    file: Any  # what it is in: a DraftFile, or what stands for a file of a request
     shown: str
     around: str
     count: int
@@ -41,9 +43,9 @@ class Hit:
 
 @dataclass(frozen=True)
 class PublicFile:
-    """An attachment as the public gets it. `hides`: places of a table's text that are redacted."""
+    """An attachment as it goes out. `hides`: places of a table's text that are redacted."""
 
-    file: DraftFile
+    file: Any
     name: str
     is_withheld: bool
     hides: tuple[tuple[int, int], ...] = ()
@@ -88,26 +90,25 @@ def look(draft: Draft, watched: Watched | None = None) -> Looked:
     for name, text in texts.items():
         spans[name] = [(f, _meet(hits, f, name, None, text, concluded)) for f in guard.find(text, known)]
         public[name] = redacted(text, [f for f, conclusion in spans[name] if conclusion == "redact"])
-    shown = [_public_file(file, read[file.id], known, hits, concluded) for file in files]
+    shown = [look_at(file, read[file.id], partial(guard.find, watched=known), hits, concluded) for file in files]
     waiting_first = sorted(hits.values(), key=lambda hit: bool(hit.conclusion))
     return Looked(waiting_first, public, shown, spans)
 
 
-def _public_file(
-    file: DraftFile,
+def look_at(
+    file: Any,
     read: tuple[str, dict[str, str]],
-    known: Watched,
+    find: Callable[[str], list[Found]],
     hits: dict[str, Hit],
     concluded: Mapping[str, tuple[str, str]],
 ) -> PublicFile:
+    """A file (id, name, mime) after the conclusions so far; what `find` points at in it is added to `hits`."""
     words, properties = read
-    in_name = [
-        f for f in guard.find(file.name, known) if _meet(hits, f, "name", file, file.name, concluded) == "redact"
-    ]
+    in_name = [f for f in find(file.name) if _meet(hits, f, "name", file, file.name, concluded) == "redact"]
     for key, value in properties.items():  # the clean copy has none of them: whatever is concluded, they stay inside
-        for f in guard.find(value, known):
+        for f in find(value):
             _meet(hits, f, "properties", file, f"{key}: {value}", concluded)
-    inside = [f for f in guard.find(words, known) if _meet(hits, f, "words", file, words, concluded) == "redact"]
+    inside = [f for f in find(words) if _meet(hits, f, "words", file, words, concluded) == "redact"]
     name = redacted(file.name, in_name).replace(MARK, MARK.strip("[]"))
     if file.mime == attachments.CSV:
         return PublicFile(file, name, False, tuple((f.start, f.end) for f in inside))
@@ -118,7 +119,7 @@ def _meet(
     hits: dict[str, Hit],
     found: Found,
     place: str,
-    file: DraftFile | None,
+    file: Any,
     text: str,
     concluded: Mapping[str, tuple[str, str]],
 ) -> str:
@@ -132,7 +133,7 @@ def _meet(
     return conclusion
 
 
-def hit_key(found: Found, place: str, file: DraftFile | None) -> str:
+def hit_key(found: Found, place: str, file: Any) -> str:
     """Which hit this is: a conclusion stays with the value, also when the text around it is changed."""
     where = f"{place}:{file.id}" if file else place
     return hashlib.sha256(f"{found.kind}\n{where}\n{found.value}".encode()).hexdigest()[:32]

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from portal.cases.form_values import cleaned
 from portal.ground.errors import N_, Refused
 from portal.people.actors import Actor
+from portal.publication import requests_files
 from portal.publication.requests_answers import ANSWERS, FIELDS, GROUNDS, LONGEST, AnswerKind, comes_first, paragraphs
 from portal.publication.requests_course import Course, Step, mistakes_in, perform
+from portal.publication.requests_files import HandOut
 from portal.publication.requests_states import HANDLER, must
 from portal.publication.requests_third_parties import Party, parties_of
 
@@ -21,24 +23,40 @@ def answer(course: Course, given: Mapping[str, str], by: Actor, version: int | N
     told = _told(kind, given)
     parties = parties_of(course)
     against = _check_parties(kind, parties, given)
+    requests_files.must_be_ready(course, discloses=kind.discloses)
+    out = requests_files.hand_out(course) if kind.discloses else HandOut()
+    reason = cleaned(given.get("party_reason", ""))[:1000]
+    try:
+        return perform(course, _step(course, kind, told, against, reason, out), by, version)
+    except BaseException:
+        out.take_back()
+        raise
+
+
+def _step(
+    course: Course, kind: AnswerKind, told: dict[str, str], against: list[Party], reason: str, out: HandOut
+) -> Step:
+    """The answer with its papers: what it says, what goes out with it, and the letters to who did not agree."""
     received = course.period.received_on
     received_on = received.isoformat() if received else ""
+    first = comes_first(kind.code)
     says = {
         "kind": kind.code,
         "received_on": received_on,
         "paragraphs": paragraphs(kind, told, "你单位" if course.asked.kind == "company" else "你"),
         "attached": [line for line in told.get("content", "").splitlines() if line.strip()],
-        "reconsideration_first": comes_first(kind.code),
+        "files": [{"name": one.name, "sha256": one.sha256} for one in out.given],
+        "reconsideration_first": first,
     }
     papers: list[tuple[str, Mapping[str, object]]] = [("info_answer", says)]
-    reason = cleaned(given.get("party_reason", ""))[:1000]
     for party in against:
         letter = {"party": party.name, "received_on": received_on, "content": party.about, "reason": reason}
         papers.append(("info_third_party", letter))
-    data = {"on": course.today.isoformat(), "kind": kind.code, "first": says["reconsideration_first"]}
-    words = {**told, **({"party_reason": reason} if against else {})}
-    step = Step("answer", "answered", data, words, papers, {"outcome": kind.code})
-    return perform(course, step, by, version)
+    data: dict[str, object] = {"on": course.today.isoformat(), "kind": kind.code, "first": first}
+    words: dict[str, object] = {**told, **({"party_reason": reason} if against else {})}
+    if out.given:
+        data["files"], words["files"] = out.said, out.words
+    return Step("answer", "answered", data, words, papers, {"outcome": kind.code}, also=out.write)
 
 
 def _told(kind: AnswerKind, given: Mapping[str, str]) -> dict[str, str]:

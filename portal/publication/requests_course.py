@@ -1,7 +1,7 @@
 """A request as rules read it, and the one way in which something is done with it: lock, papers, record, cache."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -112,7 +112,8 @@ def happened_in(entries: Sequence[Entry]) -> list[Happened]:
 class Step:
     """What is to be written: `to` is the state afterwards, `data` goes into the chain, `words` are sealed beside it.
 
-    `papers`: (kind, what it says). `changes`: columns of the request. `news`: the requester is told.
+    `papers`: (kind, what it says). `changes`: columns of the request. `news`: the requester is told. `also`: writes what
+    else belongs to it, in the same transaction.
     """
 
     action: str
@@ -122,6 +123,7 @@ class Step:
     papers: Sequence[tuple[str, Mapping[str, Any]]] = ()
     changes: Mapping[str, Any] = field(default_factory=dict)
     news: bool = True
+    also: Callable[[], None] | None = None
 
 
 def perform(course: Course, step: Step, by: Actor, version: int | None = None) -> Course:
@@ -155,6 +157,8 @@ def write(request: InformationRequest, asked: Asked, step: Step, by: Actor, now:
     InformationRequest.update(**{**step.changes, "state": step.to, **_cache(request, now.date())}).where(
         InformationRequest.id == request.id
     ).execute()
+    if step.also:
+        step.also()
     if step.news:
         _tell(request, asked)
 

@@ -4,16 +4,18 @@ The chain hashes codes and days; words about people lie sealed beside it, by the
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from models.database import new_id
-from models.requests import InformationRequest, RequestEvent, RequestPaper, RequestPayload
+from models.requests import InformationRequest, RequestEvent, RequestFile, RequestPaper, RequestPayload
 from portal.ground.audit import (
     TOLERANCE,
     Problem,
+    body_of,
     canonical,
     linked,
     verify_chains,
@@ -113,4 +115,17 @@ def verify() -> list[Problem]:
         *verify_chains(rows.dicts().iterator(), "request", "request_event", "request_payload"),
         *verify_states(in_order, requests.iterator(), "information_request"),
         *verify_papers(RequestPaper),
+        *_verify_files(),
     ]
+
+
+def _verify_files() -> Iterator[Problem]:
+    """Each file that went out is the one that its answer names, and none is gone."""
+    answers = RequestEvent.select(RequestEvent.body).where(RequestEvent.action == "answer")
+    said = {one["file"]: one["sha256"] for (body,) in answers.tuples() for one in body_of(body).get("files", [])}
+    for row in RequestFile.select().where(RequestFile.given_key.is_null(False)).iterator():
+        named = said.pop(str(row.id), None)
+        if named != row.given_sha256 or not house.storage.verify(row.given_key, named):
+            yield Problem("request_file", str(row.id), "is not the file that went out with the answer")
+    for key in said:
+        yield Problem("request_file", key, "is in an answer and not here")

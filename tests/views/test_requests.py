@@ -9,7 +9,7 @@ import pytest
 from models.people import Disclosure
 from models.requests import InformationRequest, RequestEvent
 from portal.publication import requests_papers, requests_record
-from tests import cast
+from tests import cast, hostile
 from tests import situations as s
 
 OFFICE, HEAD = "s011", "s019"
@@ -104,6 +104,23 @@ def test_the_office_answers_in_part_and_the_requester_reads_why(visitors, office
     assert "云小满" not in visitors().open("/requests").text
     code = re.search(r"验证码：([0-9A-Z-]{19})", paper.text)[1]
     assert "政府信息公开申请答复书" in visitors().open(f"/verify/{code.replace('-', '')}").text
+
+
+@pytest.mark.one_engine
+def test_a_file_goes_out_with_the_answer_to_the_requester_alone(visitors, office, number):
+    page = received(office, visitors, number)
+    page = page.submit("/add-file", file=(hostile.docx(macros=True), "清单.docm"), status=422)
+    assert page.mistakes
+    page = page.submit("/add-file", file=("单位,电话\n溪畔小馆,10012345678\n".encode(), "结果.csv"))
+    page.submit("/conclude-file")
+    office.open(f"/publishing/requests/{number}?kind=disclosed").submit("/answer", content="见附件。")
+    person = cast.applicant(visitors())
+    link = next(one for one in person.open(f"/requests/{number}").links if "/files/" in one)
+    answer = person.client.get(link)
+    assert (answer.status_code, "已隐去" in answer.text, "10012345678" in answer.text) == (200, True, False)
+    assert answer.headers["Cache-Control"] == "no-store"
+    for other in (visitors(), cast.applicant(visitors(), cast.OTHER_PERSON), office):
+        assert other.client.get(link).status_code == 404
 
 
 def test_the_head_of_the_office_consents_and_nobody_else(visitors, office, number):
