@@ -5,6 +5,8 @@ from typing import Any
 
 from models.office import OfficeChange
 from portal.cases import office_changes, office_effects
+from portal.cases.papers import office_text
+from portal.cases.papers.kinds_of_sheets import EVERY_KIND
 from portal.ground import time
 from portal.ground.working_days import DAY
 from tests import situations as s
@@ -56,3 +58,10 @@ def notice(year: int = 2027, *, more_off: tuple[str, ...] = (), makeup: tuple[st
 def tomorrow() -> str:
     """As a form sends it."""
     return (time.today() + DAY).isoformat()
+
+
+def reworded(kind: str, old: str, new: str) -> str:
+    """The built-in text of a kind with other words in one place."""
+    text = office_text.built_in(EVERY_KIND[kind])
+    assert old in text
+    return text.replace(old, new)

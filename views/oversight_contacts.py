@@ -6,9 +6,10 @@ from flask import Response, flash, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.ground.errors import N_, Refused
+from portal.cases.worklist import Worklist
+from portal.ground.errors import N_, NotFound, Refused
 from portal.oversight import first_contact as rules
-from portal.oversight import record
+from portal.oversight import matter_notice, record
 from portal.people import colleagues
 from views.access import staff_only
 from views.answers import done, page
@@ -25,6 +26,7 @@ EVENTS = {
     "accept": N_("Taken over"),
     "decline": N_("Not taken over"),
     "close": N_("Contact closed"),
+    matter_notice.GIVEN: N_("Told in writing what the matter asks for"),
 }
 
 
@@ -109,6 +111,7 @@ def _contact_page(
     actor = current_user.actor
     found = rules.contact_for(key, actor)
     entries = record.entries_of(f"contact:{found.id}")
+    may_give = matter_notice.may_give(found, actor)
     people = colleagues.names_of(
         [
             *(entry.actor for entry in entries),
@@ -130,11 +133,39 @@ def _contact_page(
         is_late=rules.is_late(found),
         steps=rules.open_to(found, actor),
         receiver_options=_receivers() if "hand_over" in rules.open_to(found, actor) else [],
+        services=Worklist(actor).services() if may_give else [],
+        has_notice=any(entry.action == matter_notice.GIVEN for entry in entries),
         token=fresh_token(),
         refused_form=form,
         typed=typed or {},
         mistakes=mistakes_in(form, problem),
     )
+
+
+@door.post("/oversight/contacts/<key>/notice")
+@keeps_contacts
+def give_notice(key: str) -> Response:
+    """Give 业务事项告知单: recorded with the contact, then shown for printing."""
+    found = rules.contact_for(key, current_user.actor)
+    asked = given(request.form, ("service",))
+    try:
+        matter_notice.give(found, asked["service"], by=current_user.actor, token=sent_token())
+    except Refused as refused:
+        if refused.status != 422:
+            raise
+        return _contact_page(key, refused, "notice", asked)
+    return done(url_for("oversight.contact_notice", key=key))
+
+
+@door.get("/oversight/contacts/<key>/notice")
+@keeps_contacts
+def contact_notice(key: str) -> Response:
+    """The sheet that was given last, for printing."""
+    found = rules.contact_for(key, current_user.actor)
+    notice = matter_notice.latest(found)
+    if notice is None:
+        raise NotFound(N_("No sheet was given with this contact."))
+    return page("oversight/notice.html", nav="oversight.contacts", contact=found, notice=notice)
 
 
 @door.post("/oversight/contacts/<key>/<what>")

@@ -17,12 +17,13 @@ from models.cases import CaseFile
 from models.database import db
 from portal.cases import archive_metadata as metadata
 from portal.cases import archive_volumes as volumes
-from portal.cases import file_pages, issuing
+from portal.cases import file_pages, issuing, office_templates
 from portal.cases.archive_filing import note_of
 from portal.cases.archive_package import Package, as_json, as_xml
 from portal.cases.archive_pages import Attachment, Binder, page_count
 from portal.cases.archive_record import record_of
 from portal.cases.papers.archive_sheets import BACK, FRAME, FRONT, RECORD, SLIP, sheet
+from portal.cases.papers.kinds_of_sheets import CONTENTS, COVER, NOTE
 from portal.ground import time
 from portal.ground.house import house
 from portal.ground.pauses import Pauses
@@ -76,7 +77,11 @@ def make(volume: Volume) -> None:
         folder = Path(name)
         entries = list(VolumeEntry.select().where(VolumeEntry.volume == volume.id).order_by(VolumeEntry.no))
         _number_pages(volume, entries, fonts, folder)
-        about = metadata.of(volume, entries, now)
+        worded = {
+            name: office_templates.sheet_text(kind, volume.checked_at.date())
+            for name, kind in (("cover", COVER), ("contents", CONTENTS), ("note", NOTE))
+        }
+        about = metadata.of(volume, entries, now, {name: one.version for name, one in worded.items()})
         binder = Binder(folder)
         for entry in entries:
             _bind(volume, binder, entry, fonts, folder)
@@ -84,9 +89,9 @@ def make(volume: Volume) -> None:
         binder.attach(as_json(about).encode(), Attachment("volume.json", "application/json", "元数据", now, "Data"))
         copy, package = folder / "copy.pdf", folder / "package.zip"
         binder.bind(
-            sheet(FRONT, metadata.front(volume, entries, now), fonts=fonts),
+            sheet(FRONT, metadata.front(volume, entries, now), fonts=fonts, worded=worded),
             _frames(volume, binder.lying, fonts),
-            sheet(BACK, metadata.back(volume, entries, note_of(volume)), fonts=fonts),
+            sheet(BACK, metadata.back(volume, entries, note_of(volume)), fonts=fonts, worded=worded),
             copy,
         )
         _pack(package, copy, entries, about, volume, folder)

@@ -52,13 +52,20 @@ def front(volume: Volume, entries: list[VolumeEntry], now: datetime) -> dict[str
                 "responsible": e.responsible,
                 "title": e.title,
                 "day": f"{e.day:%Y-%m-%d}" if e.day else "",
-                "first_page": e.first_page,
-                "pages": e.pages,
+                "page": page_words(e),
                 "remark": e.remark,
             }
             for e in entries
         ],
     }
+
+
+def page_words(entry: VolumeEntry) -> str:
+    """The page numbers of an entry as the contents list prints them; nothing before they are counted."""
+    if not entry.first_page:
+        return ""
+    last = entry.first_page + entry.pages - 1
+    return f"{entry.first_page}—{last}" if last > entry.first_page else str(entry.first_page)
 
 
 def back(volume: Volume, entries: list[VolumeEntry], note: str) -> dict[str, Any]:
@@ -84,8 +91,10 @@ def back(volume: Volume, entries: list[VolumeEntry], note: str) -> dict[str, Any
     }
 
 
-def of(volume: Volume, entries: list[VolumeEntry], now: datetime) -> dict[str, Any]:
-    """The metadata of the package: the volume, its cases with the chain of their events, and every entry."""
+def of(volume: Volume, entries: list[VolumeEntry], now: datetime, wording: dict[str, str]) -> dict[str, Any]:
+    """The metadata of the package: the volume, its cases with the chain of their events, and every entry. `wording`: the
+    version of each sheet's text.
+    """
     return {
         "fonds": volume.fonds,
         "category": volume.category,
@@ -106,6 +115,7 @@ def of(volume: Volume, entries: list[VolumeEntry], now: datetime) -> dict[str, A
         "checked_by": volumes.keeper_of(volume.checked_by_id),
         "checked_at": _iso(volume.checked_at),
         "made_at": _iso(now),
+        "wording": wording,
         "cases": [_case(case, now) for case in volumes.cases_of(volume)],
         "entries": [_entry(entry) for entry in entries],
     }

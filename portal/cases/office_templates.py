@@ -11,12 +11,15 @@ from typing import Any
 from markupsafe import Markup
 from peewee import IntegrityError
 
+from models.archive import Volume, VolumeCase, VolumeEntry
 from models.cases import Case, Paper
 from models.database import db
 from models.office import OfficeChange
 from portal.cases import office_record
 from portal.cases.papers import office_text
-from portal.cases.papers.kinds import KINDS, Kind, example
+from portal.cases.papers.archive_sheets import Worded
+from portal.cases.papers.kinds import Kind
+from portal.cases.papers.kinds_of_sheets import EVERY_KIND, NOTE, example_of, is_of_volume
 from portal.ground import time
 from portal.ground.errors import N_, Conflict, Forbidden, NotFound, Refused
 from portal.ground.privacy import mask_name
@@ -27,9 +30,9 @@ PROPOSERS = ("admin",)
 
 def kind_of(code: str) -> Kind:
     """A kind of paper. Raises NotFound."""
-    if code not in KINDS:
+    if code not in EVERY_KIND:
         raise NotFound(N_("There is no such kind of paper."))
-    return KINDS[code]
+    return EVERY_KIND[code]
 
 
 def version_for(kind: Kind, on: date) -> str:
@@ -50,7 +53,14 @@ def template_of(code: str, version: str) -> office_text.Compiled | None:
         return None
     mine = (OfficeChange.subject == "template") & (OfficeChange.name == code) & (OfficeChange.version == int(number))
     text = text_of(OfficeChange.get(mine))
-    return office_text.compiled(text) if text is not None else None
+    return office_text.compiled(text, EVERY_KIND[code].frame) if text is not None else None
+
+
+def sheet_text(code: str, on: date) -> Worded:
+    """The wording of a sheet of a volume on that day."""
+    kind = kind_of(code)
+    version = version_for(kind, on)
+    return Worded(kind, template_of(code, version) or kind.template, version)
 
 
 def text_of(change: OfficeChange) -> str | None:
@@ -102,7 +112,7 @@ def wordings() -> list[tuple[Kind, str, OfficeChange | None]]:
         best[row.name] = row
     return [
         (kind, f"{kind.version}.{best[code].version}" if code in best else str(kind.version), opened.get(code))
-        for code, kind in KINDS.items()
+        for code, kind in EVERY_KIND.items()
     ]
 
 
@@ -135,14 +145,14 @@ def read(code: str, given: Mapping[str, Any]) -> dict[str, Any]:
 def check(kind: Kind, text: str) -> None:
     """Raise Refused where the text cannot be used: by line, or because the example cannot be printed with it."""
     office_text.check(kind, text)
-    office_text.rendered(kind, text, example(kind))
+    office_text.rendered(kind, text, example_of(kind))
 
 
 def preview_of_example(code: str, text: str) -> Markup:
     """The paper with the example's data. Raises Refused as `check`."""
     kind = kind_of(code)
     office_text.check(kind, text)
-    return office_text.rendered(kind, text, example(kind))
+    return office_text.rendered(kind, text, example_of(kind))
 
 
 def preview_of_case(code: str, text: str, number: str, by: Actor) -> Markup:
@@ -151,18 +161,33 @@ def preview_of_case(code: str, text: str, number: str, by: Actor) -> Markup:
     """
     kind = kind_of(code)
     office_text.check(kind, text)
-    from portal.cases import issuing
-
     case = Case.get_or_none(Case.number == number) if number else None
-    paper = None
-    if case is not None:
-        mine = (Paper.case == case.id) & (Paper.kind == code)
-        paper = Paper.select().where(mine).order_by(Paper.issued_at.desc()).first()
-    if case is None or paper is None:
+    data = _data_of(kind, case) if case is not None else None
+    if case is None or data is None:
         raise NotFound(N_("There is no case of this number with a paper of this kind."), field="number")
     office_record.note_alone("looked", by, case=str(case.id), kind=code)
     names = [n for n in (case.applicant_name if case.applicant_kind == "natural" else "", case.agent_name) if n]
-    return office_text.rendered(kind, text, _masked(issuing.data_of(paper), names))
+    return office_text.rendered(kind, text, _masked(data, names))
+
+
+def _data_of(kind: Kind, case: Case) -> dict[str, Any] | None:
+    """What the newest paper of this kind in the case was made from, or a sheet of its volume; None where there is none."""
+    from portal.cases import archive_metadata, issuing
+    from portal.cases.archive_filing import note_of
+
+    if not is_of_volume(kind):
+        mine = (Paper.case == case.id) & (Paper.kind == kind.code)
+        paper = Paper.select().where(mine).order_by(Paper.issued_at.desc()).first()
+        return issuing.data_of(paper) if paper is not None else None
+    laid = Volume.select().join(VolumeCase).where(VolumeCase.case == case.id, Volume.compiled_at.is_null(False))
+    volume = laid.where(Volume.kind == "case").order_by(Volume.part, Volume.id).first()
+    if volume is None:
+        return None
+    entries = list(VolumeEntry.select().where(VolumeEntry.volume == volume.id).order_by(VolumeEntry.no))
+    if kind.code == NOTE:
+        back = archive_metadata.back(volume, entries, note_of(volume))
+        return {**back, "checked_on": back["checked_on"] or time.today().isoformat()}  # before it is checked
+    return archive_metadata.front(volume, entries, time.now())
 
 
 def _masked(value: Any, names: list[str]) -> Any:

@@ -3,11 +3,16 @@
 import hashlib
 import logging
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import Template
+
 from portal.cases.papers.fonts import font_faces
+from portal.cases.papers.kinds import Kind
 from portal.cases.papers.rendering import TEMPLATES, environment, fetcher
 from portal.ground.audit import canonical
 from portal.ground.errors import N_, Refused
@@ -17,6 +22,15 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
 
 FRONT, BACK, RECORD, SLIP, FRAME = (f"archive_{name}.html" for name in ("front", "back", "record", "slip", "frame"))
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A part of a sheet that the office words: its kind, the text in force, and which version that is."""
+
+    kind: Kind
+    text: Template | str
+    version: str
 
 
 @lru_cache(maxsize=2)
@@ -32,13 +46,18 @@ def _stationery(fonts: tuple[Path, ...]) -> "tuple[FontConfiguration, CSS]":
     return config, CSS(string=f"{font_faces(fonts)}\n{css}", font_config=config)
 
 
-def sheet(template: str, data: dict[str, Any], *, fonts: tuple[Path, ...] = ()) -> bytes:
-    """One of the sheets as PDF/A-3b; the same data give the same bytes. Raises Refused where no font has a character."""
+def sheet(
+    template: str, data: dict[str, Any], *, fonts: tuple[Path, ...] = (), worded: Mapping[str, Worded] | None = None
+) -> bytes:
+    """One of the sheets as PDF/A-3b; the same data and wording give the same bytes. `worded`: its parts by their names in
+    the template. Raises Refused where no font has a character.
+    """
     from weasyprint import HTML
 
-    text = environment(TEMPLATES).get_template(template).render(d=data)
+    text = environment(TEMPLATES).get_template(template).render(d=data, **(worded or {}))
+    versions = "".join(f" {name}/{part.version}" for name, part in (worded or {}).items())
     config, css = _stationery(fonts)
-    digest = hashlib.sha256(f"{template}\n{canonical(data)}".encode()).digest()
+    digest = hashlib.sha256(f"{template}{versions}\n{canonical(data)}".encode()).digest()
     watch = _MissingGlyphs()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(watch)

@@ -146,6 +146,17 @@ def of_procedure(code: str, *, permit: bool) -> dict[str, Any]:
                 "due": "2026-11-23",
             },
         },
+        "matter_notice": {
+            "matter": {
+                "basis": [{"law": "中华人民共和国食品安全法", "article": "第三十五条"}],
+                "steps": ["受理（1个工作日）", "现场核查（2个工作日）", "决定（2个工作日）"],
+                "refused_when": ["经营场所与食品品种、数量不相适应", "申请材料经一次性告知仍不补正"],
+                "fee": "不收费",
+                "window": "云溪县政务服务中心A06窗口",
+                "first_person": "孙晓梅，0009-8120108",
+                "told_at": "2026-11-20T10:15:00",
+            },
+        },
         "decision_correction": {
             "slip": {
                 "title": "准予行政许可决定书" if permit else "准予办理决定书",

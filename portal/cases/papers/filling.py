@@ -61,6 +61,8 @@ _BLANK: dict[str, Any] = {
     "slip": {"title": None, "number": None, "day": None, "old": None, "new": None, "reason": None},
     "supervision": {"to": None, "window": "", "clerk": None, "limit": None, "limit_on": None, "days_over": None,
                     "is_three_days": False, "demand": None, "due": None},
+    "matter": {"basis": [_BASIS], "steps": [], "refused_when": [], "fee": None, "window": None, "first_person": None,
+               "told_at": None},
     "signed": {"by": None, "at": None, "way": None, "text_hash": None},
 }  # fmt: skip
 _MAY_BE_NONE = {"agent", "competent_organ", "fee", "statutory", "promised"}

@@ -62,6 +62,7 @@ class Kind:
     outgoing: bool = True
     version: int = 1
     subject: str = "办件编号"  # what the number of its case is called
+    frame: str = "_paper.html"  # the template around its wording
 
 
 # Drawn when a paper is issued, so a preview has none of them.

@@ -54,16 +54,24 @@ def _covers(one: str, name: str) -> bool:
 
 
 class Reader:
-    """Walks over a tree. `found`: what is printed; `wrong`: what may not be there. `lenient`: of our own pieces."""
+    """Walks over a tree. `found`: what is printed; `wrong`: what may not be there. `lenient`: of our own pieces; `blank`:
+    the fields that there are, those of a paper where nothing is said.
+    """
 
     def __init__(
-        self, filters: set[str], blocks: set[str], macros: Mapping[str, Found], *, lenient: bool = False
+        self,
+        filters: set[str],
+        blocks: set[str],
+        macros: Mapping[str, Found],
+        *,
+        lenient: bool = False,
+        blank: Mapping[str, Any] | None = None,
     ) -> None:
         self.filters, self.allowed, self.macros, self.lenient = filters, blocks, macros, lenient
         self.wrong: list[Wrong] = []
         self.blocks: set[str] = set()
         self._found: set[str] = set()
-        self.scope: dict[str, Any] = {"d": Known("", shape()), "kind": KIND, "parts": PARTS}
+        self.scope: dict[str, Any] = {"d": Known("", blank or shape()), "kind": KIND, "parts": PARTS}
 
     @property
     def found(self) -> Found:

@@ -15,20 +15,34 @@ from markupsafe import Markup
 
 from portal.cases.papers import office_markup
 from portal.cases.papers.filling import shape
-from portal.cases.papers.kinds import KINDS, Kind
+from portal.cases.papers.kinds import Kind
+from portal.cases.papers.kinds_of_sheets import EVERY_KIND, is_of_volume, volume_shape
 from portal.cases.papers.office_fields import Found, Reader, Wrong, has
 from portal.cases.papers.rendering import TEMPLATES, as_html, environment
 from portal.ground.errors import N_, Refused
 
-FIRST = '{% extends "_paper.html" %}'
 LONGEST = 20_000  # characters; the longest built-in text has 4,000
-_FRAME = ("_paper.html", "_parts.html")
+
+
+def first_line(frame: str) -> str:
+    """What stands before every text: the frame around it."""
+    return f'{{% extends "{frame}" %}}'
 
 
 def built_in(kind: Kind) -> str:
     """The text that a kind has while the office has not written its own."""
     text = (TEMPLATES / kind.template).read_text(encoding="utf-8")
-    return text.removeprefix(FIRST).lstrip("\n")
+    return text.removeprefix(first_line(kind.frame)).lstrip("\n")
+
+
+def _fields_of(kind: Kind) -> Mapping[str, Any]:
+    return volume_shape() if is_of_volume(kind) else shape()
+
+
+def _reader(kind: Kind) -> Reader:
+    """What reads a text of this kind, with the fields, blocks and pieces that it may use."""
+    pieces = {} if is_of_volume(kind) else _macros()
+    return Reader(set(_sandbox().filters), _blocks_of(kind), pieces, blank=_fields_of(kind))
 
 
 @lru_cache(maxsize=1)
@@ -49,9 +63,9 @@ def _sandbox() -> ImmutableSandboxedEnvironment:
 
 
 @lru_cache(maxsize=64)
-def compiled(text: str) -> Compiled:
-    """A checked text, ready to be rendered; its lines keep their numbers."""
-    return _sandbox().from_string(FIRST + text)
+def compiled(text: str, frame: str) -> Compiled:
+    """A checked text in its frame, ready to be rendered; its lines keep their numbers."""
+    return _sandbox().from_string(first_line(frame) + text)
 
 
 def check(kind: Kind, text: str) -> None:
@@ -72,7 +86,7 @@ def check(kind: Kind, text: str) -> None:
         ) from error
     except RecursionError as error:
         raise Refused(N_("The text has conditions within conditions without end."), field="text") from error
-    reader = Reader(set(_sandbox().filters), _blocks_of(kind), _macros())
+    reader = _reader(kind)
     reader.read(tree)
     wrong = [*reader.wrong, *office_markup.mistakes(masked)]
     if "body" not in reader.blocks:
@@ -91,8 +105,10 @@ def check(kind: Kind, text: str) -> None:
 def rendered(kind: Kind, text: str, data: Mapping[str, Any]) -> Markup:
     """The paper with this text. Raises Refused where it cannot be printed with these data."""
     try:
-        paper = compiled(text)
+        paper = compiled(text, kind.frame)
         # The rendering engine of papers escapes everything in the data itself.
+        if is_of_volume(kind):
+            return Markup(paper.render(d=data, kind=kind))  # noqa: S704
         return Markup(as_html(kind, data, heading=3, preview=True, paper=paper))  # noqa: S704
     except Refused:
         raise
@@ -113,7 +129,7 @@ def rendered(kind: Kind, text: str, data: Mapping[str, Any]) -> Markup:
 def missing(kind: Kind, found: Found) -> list[str]:
     """Fields that the kind must print and that neither the text nor the frame around it names."""
     wanted = [*kind.required, *(need for only in kind.required_when for need in only.needs)]
-    everywhere = found | _frame()
+    everywhere = found | _frame(kind.frame)
     lacking = [n for n in dict.fromkeys(wanted) if not any(has(everywhere, option) for option in n.split("|"))]
     return [name for name in lacking if name not in _not_printed(kind.code)]
 
@@ -121,10 +137,10 @@ def missing(kind: Kind, found: Found) -> list[str]:
 @lru_cache(maxsize=128)
 def _not_printed(code: str) -> frozenset[str]:
     """What a paper must be given and the built-in text does not print: conditions and tables stand on it."""
-    kind = KINDS[code]
-    reader = Reader(set(_sandbox().filters), _blocks_of(kind), _macros())
+    kind = EVERY_KIND[code]
+    reader = _reader(kind)
     reader.read(_sandbox().parse(built_in(kind)))
-    everywhere = reader.found | _frame()
+    everywhere = reader.found | _frame(kind.frame)
     wanted = [*kind.required, *(need for only in kind.required_when for need in only.needs)]
     return frozenset(n for n in wanted if not any(has(everywhere, option) for option in n.split("|")))
 
@@ -156,15 +172,17 @@ def _macros() -> Mapping[str, Found]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _frame() -> Found:
+@lru_cache(maxsize=4)
+def _frame(name: str) -> Found:
     reader = Reader(set(_sandbox().filters), set(), {}, lenient=True)
-    reader.read(_sandbox().parse((TEMPLATES / "_paper.html").read_text(encoding="utf-8")))
+    reader.read(_sandbox().parse((TEMPLATES / name).read_text(encoding="utf-8")))
     return frozenset(reader.found)
 
 
 def offered(kind: Kind) -> list[tuple[str, bool]]:
     """(field, whether it must be printed) of everything that a text may name, for the list beside the editor."""
+    if is_of_volume(kind):
+        return [(f"d.{name}", any(has([name], one) for one in kind.required)) for name in _names("", _fields_of(kind))]
     must = {part.replace("[]", "") for name in kind.required for part in name.split("|")}
     heads = {name.partition(".")[0].removesuffix("[]") for name in must} | {"number", "issued_on", "agent", "signed"}
     return [(f"d.{name}", name.replace("[]", "") in must) for name in _names("", shape()) if _head(name) in heads]

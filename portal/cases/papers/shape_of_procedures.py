@@ -160,6 +160,18 @@ class Supervision(TypedDict, total=False):
     due: str
 
 
+class Matter(TypedDict, total=False):
+    """What a matter asks for, as told to who asked about it (业务事项告知单); `told_at`: a moment."""
+
+    basis: list[Basis]
+    steps: list[str]
+    refused_when: list[str]
+    fee: str
+    window: str
+    first_person: str
+    told_at: str
+
+
 class ProcedureData(PaperData, total=False):
     """All that a paper of a procedure may be given."""
 
@@ -174,3 +186,4 @@ class ProcedureData(PaperData, total=False):
     reply: Reply
     slip: Slip
     supervision: Supervision
+    matter: Matter
