@@ -5,13 +5,16 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 
 import pytest
 
+from portal.cases.states import STATES
 from portal.ground.settings import ROOT
 
 pytestmark = [pytest.mark.slow, pytest.mark.one_engine]
@@ -110,6 +113,20 @@ def test_the_first_start_makes_everything_and_the_second_is_quick(start, used):
     assert code == 0
     assert "First start" not in said
     assert second.members() == []
+
+
+def test_the_demonstration_has_cases_in_every_state_and_is_loaded_once(used):
+    instance, _, _, said = used
+    assert "96 services" in said
+    assert "yunxi-demo-2026" in said
+    assert "s017" in said
+    counted = "SELECT (SELECT count(*) FROM cases), (SELECT count(*) FROM staff)"
+    with closing(sqlite3.connect(instance / "portal.db")) as database:
+        assert {state for (state,) in database.execute("SELECT DISTINCT state FROM cases")} == set(STATES)
+        before = database.execute(counted).fetchone()
+        environment = {**os.environ, "PORTAL_INSTANCE": str(instance)}
+        subprocess.run([ROOT / ".venv/bin/flask", "demo", "load"], cwd=ROOT, env=environment, check=True)
+        assert database.execute(counted).fetchone() == before
 
 
 def test_a_killed_worker_is_started_again_and_nothing_outlives_the_script(start, used):

@@ -11,7 +11,6 @@ from models.cases import Case, CaseEvent
 from models.database import is_postgres
 from models.people import Staff
 from models.services import Service
-from portal.cases.states import STATES
 from portal.ground.errors import BadCatalogue, BadSetting, NotDone, Refused
 from portal.ground.house import house as the_house
 from portal.ground.settings import ROOT
@@ -73,21 +72,6 @@ def test_a_spoiled_catalogue_names_file_item_and_field_and_loads_nothing(flask, 
         flask("catalogue", "load", data)
     assert str(bad.value).startswith(f"services.json: {services[0]['code']}: promised_days: ")
     assert Service.select().count() == before
-
-
-def test_preparing_an_empty_instance_loads_a_demonstration_with_cases_in_every_state_once(app, flask, engine, tmp_path):
-    the_house.disconnect()
-    the_house.open(settings_for(tmp_path / "new", engine.empty(), port=free_port()))
-    said = flask("prepare")
-    assert "96 services" in said
-    assert {state for (state,) in Case.select(Case.state).distinct().tuples()} == set(STATES)
-    assert "s017" in said
-    assert "10000001001" in said
-    assert "yunxi-demo-2026" in said
-    assert "First start" not in flask("prepare")
-    before = Case.select().count(), Staff.select().count()
-    flask("demo", "load")
-    assert (Case.select().count(), Staff.select().count()) == before
 
 
 def test_a_catalogue_with_another_calendar_moves_open_cases_and_leaves_what_two_persons_put_in_force(flask, data):

@@ -1,10 +1,10 @@
-"""Every page of every joint case of the demonstration, for applicants and staff, in both languages."""
+"""The joint cases of the demonstration: one at every turn, and each of their pages in both languages."""
 
 import pytest
 
 from models.cases import Case
-from portal.cases import demonstration, demonstration_joint
-from portal.ground import time
+from portal.cases import demonstration, demonstration_joint, joint_members, lifecycle
+from portal.ground import audit, time
 from portal.people.accounts import phone_of
 from tests import cast
 from tests.pages import Visitor
@@ -14,7 +14,8 @@ from tests.pages import Visitor
 def whole(house) -> list[Case]:
     """The joint cases of the demonstration."""
     now = time.now()
-    demonstration_joint.load(demonstration.Cast(), demonstration.working_days_until(now), now)
+    told = demonstration_joint.load(demonstration.Cast(), demonstration.working_days_until(now), now)
+    assert told == len(demonstration_joint.STORIES)
     return list(Case.select().where(Case.parent.is_null()).order_by(Case.created_at))
 
 
@@ -25,7 +26,14 @@ def look_at_everything(visitor: Visitor, addresses: list[str]) -> None:
             visitor.open(address)
 
 
-def test_every_joint_case_of_the_demonstration_can_be_looked_at(whole, visitors):
+def test_there_is_a_joint_case_at_every_turn_and_each_can_be_looked_at(whole, visitors):
+    assert {"draft", "submitted", "accepted", "completed", "delivered"} <= {case.state for case in whole}
+    members = list(Case.select().where(Case.parent.is_null(False)))
+    assert {"accepted", "suspended", "decided", "withdrawn", "completed", "delivered"} <= {m.state for m in members}
+    assert {"granted", "refused"} <= {m.outcome for m in members}
+    assert any(joint_members.is_paused(case) for case in whole)
+    assert all(lifecycle.follow_members(case.id) == 0 for case in whole)
+    assert audit.verify() == []
     clerk = cast.staff(visitors(), "s015")
     for case in whole:
         members = list(Case.select().where(Case.parent == case.id))

@@ -8,7 +8,7 @@ from portal.cases.case_history import of
 from portal.cases.under_way import asked_again
 from portal.ground import audit, time
 
-pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.one_engine]
+pytestmark = pytest.mark.usefixtures("house")
 
 
 def test_every_procedure_can_be_looked_at_and_all_of_it_verifies() -> None:
