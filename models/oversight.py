@@ -182,10 +182,52 @@ class SealCheck(Keyed):
         indexes = ((("centre", "day"), True),)
 
 
+class QualitySample(Keyed):
+    """The monthly sample of a centre (抽查, R-SUP-3): its seed, and the list from which was drawn."""
+
+    centre = ForeignKeyField(Centre)
+    month = CharField()  # 2026-10
+    seed_day = DateField()  # the first day after the month that stands in the public ledger
+    seed_root = CharField()  # of that day
+    seed = CharField()
+    percent = IntegerField()
+    least = IntegerField()
+    population = IntegerField()
+    windows = IntegerField()
+    listed = JSONText()  # [department, window, numbers], in their order
+    listed_sha256 = CharField()
+    drawn_at = DateTimeField()
+
+    class Meta:
+        indexes = ((("centre", "month"), True),)
+
+
+class SampledCase(Keyed):
+    """A case of a sample, and the finding that stands; every finding is in OversightEvent."""
+
+    sample = ForeignKeyField(QualitySample, backref="cases")
+    case = ForeignKeyField(Case, backref="samples")
+    number = CharField()
+    department = ForeignKeyField(Department)
+    window = CharField(default="")
+    rank = CharField()
+    way = CharField(null=True)  # phone | in_person | message | not_reached
+    satisfaction = IntegerField(null=True)  # 5 (very satisfied) to 1; none where nobody was reached
+    outcome = CharField(null=True)  # in_order | minor | serious; none until it is checked
+    words_sealed = TextField(default="")
+    checked_by = ForeignKeyField(Staff, null=True)
+    checked_at = DateTimeField(null=True)
+    version = IntegerField(default=0)
+    last_token = CharField(null=True)
+
+    class Meta:
+        indexes = ((("sample", "case"), True), (("sample", "outcome"), False))
+
+
 class OversightEvent(Keyed):
     """An act of supervision that belongs to no case, appended and never changed: one hash chain for each subject."""
 
-    subject = CharField()  # contact:<id> | seal_check:<id>
+    subject = CharField()  # contact:<id> | seal_check:<id> | sample:<id> | sampled:<id>
     seq = IntegerField()
     action = CharField()
     at = CharField()  # ISO text, the bytes that are hashed

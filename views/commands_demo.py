@@ -19,9 +19,10 @@ SHOWN = 3  # applicants of each kind in the table; the sign-in page lists all
 def load_demonstration() -> Iterator[str]:
     """People, publications and cases; a line for each part. Raises BadSetting in production."""
     from portal.cases.demonstration import load_cases
-    from portal.oversight.demonstration import load_supervision
+    from portal.oversight.demonstration import load_samples, load_supervision
     from portal.publication.demonstration import load_history
     from portal.publication.demonstration_drafts import load_drafts
+    from portal.publication.ledger import add_days
     from portal.publication.requests_demonstration import load_requests
     from portal.services.catalogue import load_gazette
 
@@ -32,6 +33,8 @@ def load_demonstration() -> Iterator[str]:
     yield f"Records of supervision: {load_supervision()}."
     yield f"Months of figures: {load_history()}."
     yield f"Publications on their way: {load_drafts()}."
+    add_days()
+    yield f"Monthly samples: {load_samples()}."
 
 
 def said(loaded: "Loaded") -> str:

@@ -1,7 +1,7 @@
 """Door: oversight. The supervisor's day, and what the window says to it.
 
 A case's delay is in oversight_case, orders in oversight_orders, first contacts in oversight_contacts, what is compared
-and printed in oversight_records.
+and printed in oversight_records, the monthly sample in oversight_samples.
 """
 
 import secrets
@@ -78,4 +78,10 @@ def daily() -> Response:
     )
 
 
-from views import oversight_case, oversight_contacts, oversight_orders, oversight_records  # noqa: E402, F401 - they add their pages to this door
+from views import (  # noqa: E402 - they add their pages to this door
+    oversight_case,  # noqa: F401
+    oversight_contacts,  # noqa: F401
+    oversight_orders,  # noqa: F401
+    oversight_records,  # noqa: F401
+    oversight_samples,  # noqa: F401
+)

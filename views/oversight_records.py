@@ -10,7 +10,7 @@ from portal.ground import time
 from portal.ground.errors import N_, Refused
 from portal.oversight import circular as circulars
 from portal.oversight import reasons as stated
-from portal.oversight import seal_check
+from portal.oversight import samples, seal_check
 from portal.oversight.posts import supervised_centres
 from views.answers import done, page
 from views.forms.oversight import DayForm, ListForm, MonthForm, given
@@ -91,6 +91,7 @@ def circular() -> Response:
         causes=stated.CAUSES,
         limit_words=KINDS,
         most=circulars.MOST,
+        samples=samples.samples(current_user.actor, month),
     )
 
 

@@ -72,6 +72,7 @@ JOBS = (
     Job("day roots", "portal.ground.audit:close_days", 600, "time"),
     Job("figures of months", "portal.publication.bulletins:take_due", 3600, "time"),
     Job("days in the ledger", "portal.publication.ledger:add_days", 600, "time"),
+    Job("samples of months", "portal.oversight.samples:draw_due", 3600, "time"),
     Job("reminders of publishing", "portal.publication.deadlines:remind", 600, "time"),
     Job("checks of publishing", "portal.publication.checks:open_due", 3600, "time"),
     Job("old attempts", "portal.ground.attempts:prune", 3600, "time"),

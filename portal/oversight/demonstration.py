@@ -5,10 +5,10 @@ from datetime import timedelta
 from peewee import SQL
 
 from models.cases import ON_DESK, Case
-from models.oversight import FirstContact
+from models.oversight import FirstContact, SampledCase
 from models.people import Staff
 from portal.ground import time
-from portal.oversight import delays, first_contact, orders, reasons
+from portal.oversight import delays, first_contact, orders, reasons, sample_findings, samples
 from portal.oversight.posts import is_window
 from portal.people.actors import Actor, staff_actor
 
@@ -64,3 +64,24 @@ def _follow_up(case: Case, place: int, supervisor: Actor, window: Actor) -> None
                     "understood": "yes",
                 }
                 delays.keep(case, kind, said, by=by)
+
+
+FINDINGS = (
+    {"way": "phone", "satisfaction": "5", "outcome": "in_order", "applicant": "一次就办好了。"},
+    {"way": "phone", "satisfaction": "4", "outcome": "in_order"},
+    {
+        "way": "phone", "satisfaction": "3", "outcome": "minor", "applicant": "电话咨询时没有说清楚要带的材料。",
+        "found": "咨询未一次告知，已提醒窗口对照办事指南答复。",
+    },
+    {"way": "not_reached", "outcome": "in_order"},
+)  # fmt: skip
+
+
+def load_samples() -> int:
+    """The samples of the months that are over, and what the first checks found. Returns how many were drawn."""
+    done = samples.draw_due()
+    supervisor = staff_actor(Staff.get(Staff.badge == "S010"))
+    rows = list(SampledCase.select().where(SampledCase.version == 0).order_by(SampledCase.rank).limit(len(FINDINGS)))
+    for row, found in zip(rows if done else (), FINDINGS, strict=False):
+        sample_findings.keep(row, dict(found), by=supervisor, version=0)
+    return done

@@ -1,16 +1,28 @@
 """The pages of supervision: what each shows to whom, hostile addresses and forms, two people at once."""
 
+from datetime import date
+
 import pytest
 
 from models.cases import Case
-from models.oversight import DelayRecord, FirstContact, SealCheck, StatedReason, SupervisionOrder
+from models.oversight import (
+    DelayRecord,
+    FirstContact,
+    QualitySample,
+    SampledCase,
+    SealCheck,
+    StatedReason,
+    SupervisionOrder,
+)
+from portal.cases import synthetic_history
 from portal.ground import time
-from portal.oversight import delays, first_contact, orders, reasons
+from portal.oversight import delays, first_contact, orders, reasons, samples
+from portal.publication import ledger
 from tests import cast
 from tests import situations as s
 from tests.portal.oversight.late import ORDER, late, soon
 
-PAGES = ("", "/orders", "/contacts", "/reasons", "/seals", "/circular")
+PAGES = ("", "/orders", "/contacts", "/reasons", "/seals", "/circular", "/samples")
 HOSTILE = ("' OR 1=1 --", "<script>alert(1)</script>", "\x00", "９９９９", "a" * 3000, "2026-13-45")
 
 
@@ -179,3 +191,42 @@ def test_what_is_late_of_orders_and_contacts_stands_above_the_list(supervisor, a
     page = supervisor.open("/oversight")
     assert "有1份督办单逾期未答复" in page.text
     assert "有1件首问超期" in page.text
+
+
+@pytest.fixture
+def sampled(house):
+    """October's sample."""
+    synthetic_history.fill_history(60, date(2026, 10, 1), date(2026, 10, 20), seed=7)
+    ledger.add_days()
+    samples.draw_due()
+    return QualitySample.get(QualitySample.month == "2026-10", QualitySample.population > 0)
+
+
+def test_the_sample_of_a_month_is_looked_through_case_by_case(supervisor, sampled):
+    page = supervisor.open("/oversight/samples").follow("2026-10")
+    assert sampled.seed in page.text
+    row = SampledCase.select().order_by(SampledCase.rank).get()
+    number, address = row.number, f"/samples/cases/{row.id}"
+    page = page.follow(number)
+    wrong = page.submit(address, outcome="minor", status=422)
+    assert wrong.mistakes == ["请选择回访方式。", "请填写发现的问题和整改办法。"]
+    page = wrong.submit(address, way="phone", satisfaction="2", found="漏告知一项，已整改。")
+    assert "结论已记录。" in page.text
+    assert SampledCase.get(SampledCase.number == number).outcome == "minor"
+    assert number in supervisor.open(f"/oversight/samples/{sampled.id}?state=faults").text
+    assert number not in supervisor.open(f"/oversight/samples/{sampled.id}?state=open").text
+    assert "其中存在问题1件" in supervisor.open("/oversight/circular?month=2026-10").text
+    supervisor.read(english=True)
+    for path in (f"/oversight/samples/{sampled.id}", page.all("//td/a/@href")[0]):
+        supervisor.open(path)
+    listed = supervisor.client.get(f"/oversight/samples/{sampled.id}/list.csv")
+    rows = listed.data.decode("utf-8-sig").splitlines()
+    assert len(rows) == sampled.population + 1
+    assert sum(row.endswith(",1") for row in rows) == SampledCase.select().count()
+
+
+def test_a_sample_of_another_place_or_none_is_not_found(supervisor, sampled, clerk):
+    for path in (f"/samples/{sampled.id}", f"/samples/{sampled.id}/list.csv", f"/samples/cases/{SampledCase.get().id}"):
+        clerk.open(f"/oversight{path}", 403)
+    for path in (f"/samples/{SampledCase.get().id}", f"/samples/cases/{sampled.id}", "/samples/x"):
+        supervisor.open(f"/oversight{path}", 404)
