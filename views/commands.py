@@ -22,7 +22,7 @@ from views.commands_ledger import ledger
 from views.commands_staff import staff
 from views.commands_words import words
 from views.preparing import prepare_everything
-from views.worker import sweep_now
+from views.worker import note_passed_limits, sweep_now
 from views.worker import work as work_until_told
 
 
@@ -114,12 +114,13 @@ audit_log = AppGroup("audit", help="The append-only record.")
 @audit_log.command("verify")
 @with_database
 def audit_verify() -> None:
-    """Recompute every hash chain and every frozen file; names each row that does not fit."""
-    from portal.cases import office_record
+    """Recompute every hash chain and every frozen file, volumes and packages too; names each row that does not fit."""
+    from portal.cases import archive_verifying, office_record
     from portal.oversight import record
     from portal.publication import requests_record
 
-    problems = [*audit.verify(), *record.verify(), *office_record.verify(), *requests_record.verify()]
+    chains = (audit, record, office_record, requests_record)
+    problems = [problem for one in (*chains, archive_verifying) for problem in one.verify()]
     for problem in problems:
         click.echo(str(problem))
     if problems:
@@ -163,8 +164,11 @@ def restore(file: Path, force: bool) -> None:
 @click.command()
 @with_database
 def sweep() -> None:
-    """What time does: deadlines, deemed acceptance, warnings, lapses. The worker does it every minute too."""
-    done = ", ".join(f"{what} {count}" for what, count in sweep_now().items())
+    """What time does: deadlines, deemed acceptance, warnings, lapses, delays. The worker does it every minute too."""
+    counts = sweep_now()
+    while noted := note_passed_limits():  # in portions, as the worker does
+        counts["delays_noted"] = counts.get("delays_noted", 0) + noted
+    done = ", ".join(f"{what} {count}" for what, count in counts.items())
     click.echo(f"{time.now():%Y-%m-%d %H:%M}: {done or 'nothing was due'}.")
 
 

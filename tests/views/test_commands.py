@@ -9,6 +9,7 @@ import pytest
 
 from models.cases import Case, CaseEvent
 from models.database import is_postgres
+from models.oversight import Delay
 from models.people import Staff
 from models.services import Service
 from portal.ground.errors import BadCatalogue, BadSetting, NotDone, Refused
@@ -17,6 +18,7 @@ from portal.ground.settings import ROOT
 from tests import office_situations as office
 from tests import situations as s
 from tests.conftest import settings_for
+from tests.portal.oversight.late import late
 from views import commands
 from views.preparing import speak_plainly
 
@@ -144,6 +146,16 @@ def test_the_sweep_says_what_it_did_and_nothing_the_second_time(flask, at):
     at("2026-12-01T09:00")
     assert "deemed 1" in flask("sweep")
     assert "nothing was due" in flask("sweep")
+
+
+def test_the_sweep_notes_delays_and_their_end_as_the_worker_does(flask):
+    case = late(2)
+    assert "delays_noted 1" in flask("sweep")
+    assert [delay.case_id for delay in Delay.select()] == [case.id]
+    assert "nothing was due" in flask("sweep")
+    Case.update(due_on=None).where(Case.id == case.id).execute()
+    assert "delays_noted 1" in flask("sweep")
+    assert Delay.get().ended_on is not None
 
 
 def test_preparing_production_loads_nothing_and_refuses_demonstration_accounts(app, flask, engine, house, tmp_path):

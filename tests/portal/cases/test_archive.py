@@ -14,11 +14,19 @@ import pytest
 from models.archive import Volume, VolumeCase, VolumeEntry
 from models.cases import CaseEvent, CaseFile, Paper
 from models.people import Centre, Department
-from portal.cases import archive_contents, archive_making, archive_retention, archive_supervision, lifecycle
+from portal.cases import (
+    archive_contents,
+    archive_making,
+    archive_retention,
+    archive_supervision,
+    archive_verifying,
+    lifecycle,
+)
 from portal.cases import archive_volumes as volumes
 from portal.cases.archive_filing import MOST_DECISIONS
 from portal.ground import audit
 from portal.ground.errors import Conflict, Forbidden, NotFound, Refused
+from portal.ground.house import house
 from portal.people.actors import SYSTEM
 from tests import situations as s
 
@@ -381,3 +389,20 @@ def test_a_process_that_dies_leaves_the_volume_waiting_with_its_try_counted(monk
     assert (volume.state, volume.tries) == ("checked", 1)
     assert archive_making.make_waiting_apart() == 0
     assert Volume.get_by_id(volume.id).tries == 1
+
+
+def test_a_file_of_a_volume_that_was_changed_or_is_gone_is_named_by_the_check_of_the_record(app) -> None:
+    volume = made(archived(delivered()))
+    assert list(archive_verifying.verify()) == []
+    house.storage.delete(volume.copy_key)
+    forged = house.storage.put(io.BytesIO(b"another package"))
+    Volume.update(package_key=forged.key).where(Volume.id == volume.id).execute()
+    copy, package = archive_verifying.verify()
+    assert str(copy) == f"volume {volume.code}: its reading copy is not the file that was made"
+    assert str(package) == f"volume {volume.code}: its package is not the file that was made"
+    result = app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert result.exit_code != 0
+    assert str(package) in result.output
+    house.connect()
+    Volume.update(package_sha256=forged.sha256).where(Volume.id == volume.id).execute()
+    assert str(list(archive_verifying.verify())[1]).endswith("is not the one that the records of its cases name")
