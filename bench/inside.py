@@ -12,7 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from models.cases import Case, Paper
-from portal.cases import issuing, sweep
+from portal.cases import paper_drawing, sweep
 from portal.cases.papers.kinds import KINDS
 from portal.ground import time
 from portal.ground.house import house
@@ -30,11 +30,11 @@ def peak_megabytes() -> float:
 def paper() -> dict[str, float]:
     """An acceptance as the worker makes it: rendered and signed; the first one warms the fonts."""
     row = Paper.select().where(Paper.kind.in_(["acceptance", "neutral_acceptance"])).order_by(Paper.issued_at).first()
-    data, kind = issuing.data_of(row), KINDS[row.kind]
+    data, kind = paper_drawing.data_of(row), KINDS[row.kind]
     seconds, size = [], 0
     for _ in range(PAPERS + 1):
         began = clock.perf_counter()
-        size = len(issuing.make_file(kind, data, row.organ_id, time.now()).pdf)
+        size = len(paper_drawing.make_file(kind, data, row.organ_id, time.now()).pdf)
         seconds.append(clock.perf_counter() - began)
     warm = sorted(seconds[1:])
     return {

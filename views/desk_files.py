@@ -4,7 +4,7 @@ from flask import Response, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
-from portal.cases import case_files, issuing, workbench
+from portal.cases import case_files, issuing, paper_drawing, workbench
 from portal.cases.papers.kinds import KINDS
 from portal.cases.worklist_scope import case_for
 from views.answers import download, page
@@ -60,4 +60,4 @@ def paper(number: str, paper_id: str) -> Response:
 def paper_file(number: str, paper_id: str) -> Response:
     """An issued paper as its signed file."""
     found = workbench.paper_of(case_for(number, current_user.actor), paper_id)
-    return download(issuing.file_of(found), "application/pdf", f"{number}-{found.kind}.pdf", inline=True)
+    return download(paper_drawing.file_of(found), "application/pdf", f"{number}-{found.kind}.pdf", inline=True)

@@ -3,7 +3,7 @@
 from flask import Response
 from markupsafe import Markup
 
-from portal.cases import case_papers, issuing
+from portal.cases import case_papers, paper_drawing
 from portal.ground.errors import Refused
 from views.access import applicant_only
 from views.answers import done, download, page_or_fragment
@@ -37,7 +37,7 @@ def paper_file(ref: str, paper: str) -> Response:
     found = load(ref)
     issued = case_papers.paper_of(found, paper)
     try:
-        content = issuing.file_of(issued)
+        content = paper_drawing.file_of(issued)
     except Refused:
         return done(address(found, "paper", paper=paper))
     return download(content, "application/pdf", f"{found.number}-{issued.kind}.pdf", inline=True)

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
 
-from portal.cases import issuing
+from portal.cases import issuing, paper_drawing
 from portal.ground.errors import N_, Refused
 from portal.oversight import orders as rules
 from portal.people import colleagues
@@ -125,4 +125,4 @@ def order_paper(key: str) -> Response:
 def order_file(key: str) -> Response:
     """The paper of an order as its file."""
     paper = rules.paper_of(rules.order_for(key, current_user.actor))
-    return download(issuing.file_of(paper), "application/pdf", f"order-{paper.id.hex[-12:]}.pdf", inline=True)
+    return download(paper_drawing.file_of(paper), "application/pdf", f"order-{paper.id.hex[-12:]}.pdf", inline=True)

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
 
+from portal.cases import paper_drawing
 from portal.cases.papers.kinds_of_requests import REQUEST_KINDS
 from portal.ground import time
 from portal.ground.errors import N_, Forbidden, NotFound, Refused
@@ -244,11 +245,21 @@ def act(number: str, action: str) -> Response:
 @door.get("/requests/<number>/papers/<key>")
 def paper(number: str, key: str) -> Response:
     """A paper of the request as a page."""
-    course = _must_open(number)
-    found = requests_papers.paper_of(course.request, key)
+    found = requests_papers.paper_of(_must_open(number).request, key)
+    return show_paper("requests/paper.html", "hall.track", number, found)
+
+
+@door.get("/requests/<number>/papers/<key>.pdf")
+def paper_file(number: str, key: str) -> Response:
+    """The signed file of a paper."""
+    return file_of_paper(number, requests_papers.paper_of(_must_open(number).request, key))
+
+
+def show_paper(template: str, nav: str, number: str, found: Any) -> Response:
+    """A paper as a page, for either side."""
     answer = page(
-        "requests/paper.html",
-        nav="hall.track",
+        template,
+        nav=nav,
         number=number,
         paper=found,
         kind=REQUEST_KINDS[found.kind],
@@ -257,13 +268,9 @@ def paper(number: str, key: str) -> Response:
     return private(answer)
 
 
-@door.get("/requests/<number>/papers/<key>.pdf")
-def paper_file(number: str, key: str) -> Response:
-    """The signed file of a paper."""
-    course = _must_open(number)
-    found = requests_papers.paper_of(course.request, key)
-    name = f"{course.request.number}-{found.kind}.pdf"
-    return private(download(requests_papers.file_of(found), "application/pdf", name))
+def file_of_paper(number: str, found: Any) -> Response:
+    """The signed file of a paper, for either side."""
+    return private(download(paper_drawing.file_of(found), "application/pdf", f"{number}-{found.kind}.pdf"))
 
 
 @door.get("/requests/<number>/files/<key>")

@@ -6,9 +6,7 @@ from typing import Any
 from flask import Response, flash, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
-from markupsafe import Markup
 
-from portal.cases.papers.kinds_of_requests import REQUEST_KINDS
 from portal.ground import time
 from portal.ground.errors import N_, NotFound, Refused
 from portal.people.colleagues import names_of
@@ -40,7 +38,7 @@ from views.file_policy import shows_a_file
 from views.forms.desk import whole
 from views.forms.paging import page_of
 from views.forms.requests import AskForm, RegisterForm, ReportForm
-from views.requests import ANCHORS, door, private
+from views.requests import ANCHORS, door, file_of_paper, private, show_paper
 from views.wording import flat, mistakes_of, said
 
 in_the_office = staff_only(*OFFICE)
@@ -269,24 +267,15 @@ def office_file(number: str, key: str) -> Response:
 @in_the_office
 def office_paper(number: str, key: str) -> Response:
     """A paper of the request as a page, letters to third parties too."""
-    course = of_office(number, current_user.actor)
-    found = requests_papers.paper_of(course.request, key, outgoing=False)
-    answer = page(
-        "requests/office_paper.html",
-        nav="requests.register",
-        number=number,
-        paper=found,
-        kind=REQUEST_KINDS[found.kind],
-        content=Markup(requests_papers.html_of(found)),  # noqa: S704 - made by the paper's own template, everything in it escaped
-    )
-    return private(answer)
+    return show_paper("requests/office_paper.html", "requests.register", number, _paper(number, key))
 
 
 @door.get("/publishing/requests/<number>/papers/<key>.pdf")
 @in_the_office
 def office_paper_file(number: str, key: str) -> Response:
     """The signed file of a paper."""
-    course = of_office(number, current_user.actor)
-    found = requests_papers.paper_of(course.request, key, outgoing=False)
-    name = f"{course.request.number}-{found.kind}.pdf"
-    return private(download(requests_papers.file_of(found), "application/pdf", name))
+    return file_of_paper(number, _paper(number, key))
+
+
+def _paper(number: str, key: str) -> Any:
+    return requests_papers.paper_of(of_office(number, current_user.actor).request, key, outgoing=False)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from models.cases import Paper
-from portal.cases import issuing, local_rules, outstanding, paper_data, verdicts
+from portal.cases import issuing, local_rules, outstanding, paper_data, paper_drawing, verdicts
 from portal.cases.act import Act
 from portal.cases.acts_of_handling import end_paper
 from portal.cases.papers.kinds import KINDS
@@ -142,7 +142,7 @@ def correct_decision(act: Act) -> None:
     new = act.text("new", N_("Please write what they must be."), at_most=200)
     if old == new:
         raise Refused(N_("Old and new words are the same."), field="new")
-    if not any(old in words for words in _strings(issuing.data_of(paper))):
+    if not any(old in words for words in _strings(paper_drawing.data_of(paper))):
         raise Refused(N_("The decision does not contain these words. Please copy them exactly."), field="old")
     if str(act.given.get("clerical") or "") not in ("1", "on", "yes", "true"):
         raise Refused(

@@ -8,7 +8,7 @@ from peewee import fn
 from models.archive import Volume, VolumeCase, VolumeEntry
 from models.people import Staff
 from portal.cases import archive_retention as retention
-from portal.cases import issuing
+from portal.cases import paper_drawing
 from portal.cases.act import Act
 from portal.cases.archive_contents import Piece, missing, pieces
 from portal.ground.errors import N_, NotFound, Refused
@@ -152,7 +152,7 @@ def _volume_of_its_own(act: Act, parts: dict[str, list[Piece]], kept: str, note:
 
 def number(volume: Volume) -> None:
     """Draw 案卷号 and 档号, in the caller's transaction; nothing is saved."""
-    volume.serial = issuing.next_serial(volume.fonds, retention.word_of(volume), volume.year)
+    volume.serial = paper_drawing.next_serial(volume.fonds, retention.word_of(volume), volume.year)
     volume.code = retention.code_of(volume, volume.serial)
 
 

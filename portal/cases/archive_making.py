@@ -17,7 +17,7 @@ from models.cases import CaseFile
 from models.database import db
 from portal.cases import archive_metadata as metadata
 from portal.cases import archive_volumes as volumes
-from portal.cases import file_pages, issuing, office_templates
+from portal.cases import file_pages, office_templates, paper_drawing
 from portal.cases.archive_filing import note_of
 from portal.cases.archive_package import Package, as_json, as_xml
 from portal.cases.archive_pages import Attachment, Binder, page_count
@@ -71,7 +71,7 @@ def _make_apart(volume: Volume) -> None:
 def make(volume: Volume) -> None:
     """Make one volume's files and record them. Raises what stands in the way; nothing is then kept."""
     now = time.now()
-    fonts = issuing.fonts_of(house.settings.fonts, house.settings.instance)
+    fonts = paper_drawing.fonts_of(house.settings.fonts, house.settings.instance)
     stored = []
     with tempfile.TemporaryDirectory(prefix="volume-") as name:
         folder = Path(name)
@@ -125,7 +125,7 @@ def _number_pages(volume: Volume, entries: list[VolumeEntry], fonts: tuple[Path,
 
 def _pages_of(entry: VolumeEntry, fonts: tuple[Path, ...], folder: Path) -> int:
     if entry.kind == "paper":
-        return page_count(issuing.file_of(entry.paper)) if entry.paper.storage_key else 1
+        return page_count(paper_drawing.file_of(entry.paper)) if entry.paper.storage_key else 1
     if entry.kind == "record":
         path = _record_path(folder, entry)
         path.write_bytes(sheet(RECORD, record_of(entry.case), fonts=fonts))
@@ -152,7 +152,7 @@ def _bind(volume: Volume, binder: Binder, entry: VolumeEntry, fonts: tuple[Path,
     elif entry.kind == "paper" and not entry.paper.storage_key:  # void before it was made
         binder.pages(_slip(entry, name, "", "本文书在制成前已作废，没有文件。", fonts))
     elif entry.kind == "paper":
-        pdf = issuing.file_of(entry.paper)
+        pdf = paper_drawing.file_of(entry.paper)
         binder.pages(pdf)
         binder.attach(pdf, Attachment(name, PDF, entry.title, entry.paper.issued_at))
     else:

@@ -3,7 +3,7 @@
 import logging
 
 from models.cases import Case, CaseFile
-from portal.cases import case_history, issuing, materials
+from portal.cases import case_history, materials, paper_drawing
 from portal.cases.papers.form_sheet import form_as_pdf
 from portal.ground import audit
 from portal.ground.house import house
@@ -37,7 +37,7 @@ def _make(file: CaseFile) -> None:
             "sent_at": sent.at.isoformat(timespec="minutes") if sent else "",
             "rows": [(f.label, answers.get(f.key, "")) for f in guide.form_fields],
         },
-        fonts=issuing.fonts_of(house.settings.fonts, house.settings.instance),
+        fonts=paper_drawing.fonts_of(house.settings.fonts, house.settings.instance),
     )
     stored = house.storage.put(content)
     CaseFile.update(

@@ -172,13 +172,13 @@ def preview_of_case(code: str, text: str, number: str, by: Actor) -> Markup:
 
 def _data_of(kind: Kind, case: Case) -> dict[str, Any] | None:
     """What the newest paper of this kind in the case was made from, or a sheet of its volume; None where there is none."""
-    from portal.cases import archive_metadata, issuing
+    from portal.cases import archive_metadata, paper_drawing
     from portal.cases.archive_filing import note_of
 
     if not is_of_volume(kind):
         mine = (Paper.case == case.id) & (Paper.kind == kind.code)
         paper = Paper.select().where(mine).order_by(Paper.issued_at.desc()).first()
-        return issuing.data_of(paper) if paper is not None else None
+        return paper_drawing.data_of(paper) if paper is not None else None
     laid = Volume.select().join(VolumeCase).where(VolumeCase.case == case.id, Volume.compiled_at.is_null(False))
     volume = laid.where(Volume.kind == "case").order_by(Volume.part, Volume.id).first()
     if volume is None:

@@ -1,10 +1,11 @@
 """The worker carries out the keeper's orders: number, date, file, signature, register and event in one transaction."""
 
 import logging
+from typing import Any
 
 from models.cases import Case, Paper, SealOrder
 from models.database import db
-from portal.cases import issuing, lifecycle, seal_register
+from portal.cases import issuing, lifecycle, paper_drawing, seal_register
 from portal.cases.act import Act
 from portal.cases.acts_of_decision import decision_data, decision_of
 from portal.cases.papers.kinds import KINDS
@@ -45,25 +46,16 @@ def carry_out(order: SealOrder) -> Paper:
     kind = KINDS[kind_code]
     data = decision_data(Act(case, "seal", SYSTEM, {}, now, guide, "completed")) | {"decision": decision}
     data["signed"] = {"by": order.approver.name, "at": now.replace(microsecond=0).isoformat()}
-    stored = None
+    made: dict[str, Any] = {}
     try:
         with db.atomic():
             issuing.lock(case.id)
             seal_register.must_have_valid_seal(case.organ_id, now.date(), kind.stamp, str(case.centre_id))
             paper = issuing.draw_paper(case, kind, data, now)
-            full = issuing.data_of(paper)
-            made = issuing.make_file(kind, full, case.organ_id, now, paper.template_version)
-            stored = house.storage.put(made.pdf)
-            html = house.vault.seal(made.html, f"paper.html_sealed:{paper.id}")
-            Paper.update(
-                state="ready",
-                storage_key=stored.key,
-                file_sha256=stored.sha256,
-                html_sealed=html,
-                signed=made.signed,
-                sealed_at=now,
-            ).where(Paper.id == paper.id).execute()
-            issuing.register(paper, kind, now, stored.sha256, approver=str(order.approver_id), used_by=str(order.by_id))
+            made = paper_drawing.made(paper, kind, paper_drawing.data_of(paper), now)
+            Paper.update(**made).where(Paper.id == paper.id).execute()
+            sha256 = made["file_sha256"]
+            issuing.register(paper, kind, now, sha256, approver=str(order.approver_id), used_by=str(order.by_id))
             SealOrder.update(state="done").where(SealOrder.id == order.id).execute()
             lifecycle.perform(
                 case,
@@ -71,11 +63,11 @@ def carry_out(order: SealOrder) -> Paper:
                 by=SYSTEM,
                 paper=paper.id,
                 number=paper.number,
-                sha256=stored.sha256,
+                sha256=sha256,
                 ordered_by=order.by_id,
             )
         return paper
     except BaseException:
-        if stored is not None:
-            house.storage.delete(stored.key)
+        if made:
+            house.storage.delete(made["storage_key"])
         raise

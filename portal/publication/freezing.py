@@ -14,7 +14,7 @@ from peewee import fn
 from models.database import db, new_id
 from models.people import Centre
 from models.publication import Draft, Publication, PublishedFile, PublishedVersion
-from portal.cases import issuing
+from portal.cases import paper_drawing
 from portal.cases.papers import rendering
 from portal.ground import time
 from portal.ground.audit import canonical
@@ -256,7 +256,7 @@ def pdf_of(facts: dict[str, Any]) -> bytes:
     """A version as PDF/A-3b; the same data give the same bytes."""
     from weasyprint import HTML
 
-    fonts = issuing.fonts_of(house.settings.fonts, house.settings.instance)
+    fonts = paper_drawing.fonts_of(house.settings.fonts, house.settings.instance)
     body = article_body.as_html(facts["body"])
     template = rendering.environment(rendering.TEMPLATES).get_template("publication.html")
     text = template.render(d=facts, body=body, manner=MANNER)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from models.cases import Paper
-from portal.cases import case_papers, form_values, issuing, lifecycle
+from portal.cases import case_papers, form_values, lifecycle, paper_drawing
 from tests import situations as s
 from tests.counting import queries
 from tests.pages import Page, Visitor
@@ -204,7 +204,7 @@ def test_no_code_at_all_is_asked_for(visitor) -> None:
 
 def test_a_file_is_compared_with_the_issued_one_and_not_kept(visitor, paper, house) -> None:
     page = visitor.open(f"/verify/{paper.verify_code}")
-    issued = issuing.file_of(paper)
+    issued = paper_drawing.file_of(paper)
     kept = sorted(house.settings.instance.rglob("*"))
     same = page.submit(page.url, file=(issued, "收件凭证.pdf"))
     assert "您的文件就是我们出具的那一份" in same.text

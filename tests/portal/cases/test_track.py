@@ -5,7 +5,7 @@ import io
 import pytest
 
 from models.cases import Case, Paper
-from portal.cases import case_papers, genuineness, lifecycle, track
+from portal.cases import case_papers, genuineness, lifecycle, paper_drawing, track
 from portal.ground.errors import NotFound, Refused, TooLarge, TooMany
 from tests import situations as s
 
@@ -137,7 +137,7 @@ def test_guessing_at_codes_is_limited_and_knowing_them_is_not(paper: Paper) -> N
 
 def test_a_file_is_the_issued_one_or_it_is_not(paper: Paper) -> None:
     found = genuineness.look_up(paper.verify_code, HERE)
-    issued = case_papers.issuing.file_of(paper)
+    issued = paper_drawing.file_of(paper)
     assert genuineness.is_same_file(found, io.BytesIO(issued)) is True
     assert genuineness.is_same_file(found, io.BytesIO(issued + b"\n")) is False
 

@@ -7,6 +7,7 @@ import pytest
 from models.cases import Setting
 from models.people import Disclosure, OneTimeCode
 from models.requests import InformationRequest, RequestEvent, RequestPaper, RequestPayload
+from portal.cases import paper_drawing
 from portal.ground.errors import Conflict, Forbidden, NotFound, Refused, TooMany, Unavailable
 from portal.people.actors import applicant_actor
 from portal.publication import (
@@ -348,7 +349,7 @@ def test_the_answer_becomes_a_signed_file_that_never_changes(course, office, hou
     assert requests_papers.render_waiting() == 0
     paper = requests_papers.papers_of(done.request)[-1]
     assert paper.signed
-    assert requests_papers.file_of(paper).startswith(b"%PDF-")
+    assert paper_drawing.file_of(paper).startswith(b"%PDF-")
     assert requests_record.verify() == []
 
 
