@@ -88,8 +88,11 @@ def _public_address(code: str) -> str:
 
 @door.get("/services/<code>.json")
 def guide_data(code: str) -> Response:
-    """The public facts of a service as data."""
-    return jsonify(public_facts(_known(code), _public_address(code)))
+    """The public facts of a service or a joint service as data."""
+    found, address = public_guide(code), _public_address(code)
+    if found is None:
+        return hall_joint.joint_data(code, address) or abort(404)
+    return jsonify(public_facts(found, address))
 
 
 @door.get("/services/<code>/checklist.pdf")

@@ -1,6 +1,6 @@
 """Door: hall. The page of a joint service (一件事): what it is, its members with their limits, what is asked once, the start."""
 
-from flask import Response
+from flask import Response, jsonify
 
 from portal.cases import joint_offer
 from portal.ground import time
@@ -17,3 +17,11 @@ def joint_page(code: str) -> Response | None:
         return None
     closed = said(found.closed) if found.closed else None
     return page("hall/joint.html", nav="hall.directory", found=found, guide=found.guide, closed=closed)
+
+
+def joint_data(code: str, url: str) -> Response | None:
+    """The public facts of the joint service with this code as data; None where there is none."""
+    try:
+        return jsonify(joint_offer.public_facts(joint_offer.offer(code, time.now()), url))
+    except NotFound:
+        return None

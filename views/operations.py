@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 
 from portal.ground import time, vitals
 from portal.publication import board_page, disclosures
-from portal.services import search
+from portal.services import joint_services, search
 
 door = Blueprint("operations", __name__)
 LOOPBACK = ("127.0.0.1", "::1")
@@ -33,7 +33,8 @@ def sitemap() -> Response:
     """Every public page that a search engine should know."""
     base = current_app.config["SETTINGS"].public_url.rstrip("/")
     pages = [url_for(name) for name in ("hall.home", "hall.directory", "board.board", "board.disclosures")]
-    pages += [url_for("hall.guide", code=code) for code in search.codes()]
+    codes = [*search.codes(), *joint_services.known(search.index().stamp)]
+    pages += [url_for("hall.guide", code=code) for code in codes]
     pages += [url_for("board.data"), *(url_for("board.month", month=month) for month in board_page.published_months())]
     pages += [url_for("board.disclosure", slug=slug) for slug in disclosures.slugs()]
     text = render_template("hall/sitemap.xml", addresses=[base + page for page in pages])

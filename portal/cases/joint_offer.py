@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from models.people import Department
 from models.services import Service
@@ -10,6 +11,7 @@ from portal.ground.errors import Refused
 from portal.services import catalogue
 from portal.services.centre_data import BundleData
 from portal.services.guide import FormField, Guide, Material
+from portal.services.guide_page import OFFICE_ONLY
 from portal.services.joint_guide import JointGuide
 
 
@@ -96,3 +98,33 @@ def _added(bundle: BundleData, core: JointGuide, service: str, now: datetime) ->
         tuple(m for m in more.asked_materials if m.code not in given),
         more.promised_days - core.promised_days,
     )
+
+
+def public_facts(found: Offer, url: str) -> dict[str, Any]:
+    """The same as data, in the form of a single service's: what is asked for the core members, and who is in it."""
+    guide = found.guide.model_dump(mode="json", by_alias=True) if found.guide else {}
+    bundle = found.bundle.model_dump(mode="json")
+    names = ("applies_to", "co_departments", "flow", "reception_window", "scope_notes", "stats")
+    facts = {key: value for key, value in guide.items() if key not in (*OFFICE_ONLY, "left_out", "members")}
+    return {
+        **{key: bundle[key] for key in ("code", "name", "name_en", "audience", "lead_department", *names)},
+        **facts,
+        "url": url,
+        "department_name": found.lead.name,
+        "department_name_en": found.lead.name_en,
+        "floor": found.lead.floor,
+        "phone": found.lead.phone,
+        "can_be_started": found.closed is None,
+        "members": [_member_facts(member) for member in found.members],
+    }
+
+
+def _member_facts(member: MemberOffered) -> dict[str, Any]:
+    return {
+        "service": member.service,
+        "name": member.name,
+        "name_en": member.guide.name_en if member.guide else None,
+        "optional": member.optional,
+        "department_name": member.department.name if member.department else None,
+        "promised_days": member.guide.promised_days if member.guide else None,
+    }

@@ -206,6 +206,19 @@ def test_the_guide_as_data(client):
     assert client.get("/services/990131004001.json").status_code == 404
 
 
+def test_a_joint_service_as_data(client):
+    page = client.get("/services/YJS-CYD")
+    assert 'href="/services/YJS-CYD.json"' in page.text
+    facts = client.get("/services/YJS-CYD.json").json
+    assert (facts["name"], facts["url"]) == ("开办餐饮店一件事", "http://127.0.0.1:8000/services/YJS-CYD")
+    assert [m["service"] for m in facts["members"] if m["optional"]] == ["990150001000"]
+    assert facts["materials"]
+    assert facts["form_fields"]
+    assert facts["department_name"] == "云溪县市场监督管理局"
+    assert not {"checked", "unchecked_points", "left_out"} & set(facts)
+    assert client.get("/services/YJS-NONE.json").status_code == 404
+
+
 def test_the_checklist_is_a_pdf_in_the_reader_s_language(client, house):
     answer = client.get(f"/services/{FOOD}/checklist.pdf")
     assert (answer.mimetype, answer.data[:5]) == ("application/pdf", b"%PDF-")
