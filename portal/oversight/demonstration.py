@@ -5,7 +5,7 @@ from datetime import timedelta
 from peewee import SQL
 
 from models.cases import ON_DESK, Case
-from models.oversight import FirstContact, SampledCase
+from models.oversight import FirstContact
 from models.people import Staff
 from portal.ground import time
 from portal.oversight import delays, first_contact, orders, reasons, sample_findings, samples
@@ -81,7 +81,7 @@ def load_samples() -> int:
     """The samples of the months that are over, and what the first checks found. Returns how many were drawn."""
     done = samples.draw_due()
     supervisor = staff_actor(Staff.get(Staff.badge == "S010"))
-    rows = list(SampledCase.select().where(SampledCase.version == 0).order_by(SampledCase.rank).limit(len(FINDINGS)))
-    for row, found in zip(rows if done else (), FINDINGS, strict=False):
+    told = samples.samples(supervisor) if done else []
+    for row, found in zip(samples.cases_of(told[0].sample)[0] if told else (), FINDINGS, strict=False):
         sample_findings.keep(row, dict(found), by=supervisor, version=0)
     return done

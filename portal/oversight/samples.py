@@ -21,7 +21,7 @@ from portal.oversight import drawing, record
 from portal.oversight.posts import supervised_centres
 from portal.people.actors import SYSTEM, Actor, centres_below
 
-PAGE = 50
+PAGE = 25
 BACK = 2  # months: a worker that stood still draws what it missed
 # What ends the handling of a case in its window.
 HANDLED = ("seal", "members_sealed", "refuse_acceptance", "terminate")
