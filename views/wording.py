@@ -10,10 +10,12 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from portal.ground.errors import Refused
+from portal.services.words import english_of
 from views import language
 
 CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]")
 _MARKED = Markup('<span lang="zh-CN">{}</span>')
+_FIXED = ("ground", "name", "step")  # values that are mostly among the catalogue's fixed words
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,16 @@ def say(words: str, values: Mapping[str, Any] | None = None) -> Markup:
     """A message key with its values. Everything is escaped."""
     if not values:
         return escape(gettext(words))
-    own = {k: gettext(v) if k.startswith("t_") and isinstance(v, str) else marked(v) for k, v in values.items()}
-    return escape(gettext(words)) % own
+    return escape(gettext(words)) % {name: _put(name, value) for name, value in values.items()}
+
+
+def _put(name: str, value: Any) -> Any:
+    """A value as it stands in a sentence."""
+    if name.startswith("t_") and isinstance(value, str):
+        return gettext(value)
+    if name in _FIXED and isinstance(value, str) and language.is_english():
+        return english_of(value) or marked(value)
+    return marked(value)
 
 
 def said(refused: Refused, names: Mapping[str, str] | None = None) -> Markup:

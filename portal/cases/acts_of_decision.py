@@ -63,9 +63,7 @@ def refuse(act: Act) -> None:
     decision = {
         "facts": act.text("facts", N_("Please write the facts that were found.")),
         "failed_condition": act.text("failed_condition", N_("Please write which condition is not met."), at_most=500),
-        "basis": [
-            {"law": act.text("law", N_("Please give the law and article."), at_most=300).strip("《》"), "article": ""}
-        ],
+        "basis": [{"law": act.text("law", N_("Please give the law and article."), at_most=300), "article": ""}],
         "reasons": act.text("reasons", N_("Please write the reasons. They answer what the applicant has stated.")),
         "evidence": [],
         "statements": str(act.given.get("statements") or "").strip()[:2000] or None,

@@ -72,9 +72,11 @@ def may_supply_missing(act: Act) -> None:
         raise NotFound(N_("No promised paper is outstanding."))
     for item in _owed(act):
         if not item.files:
-            raise Refused(N_("%(label)s has not been handed in yet."), label=item.material.name)
+            raise Refused(
+                N_("%(label)s has not been handed in yet."), field=item.material.code, label=item.material.name
+            )
         if item.verdict() != "pass":
-            raise Refused(N_("%(label)s has not passed yet."), label=item.material.name)
+            raise Refused(N_("%(label)s has not passed yet."), field=item.material.code, label=item.material.name)
 
 
 def supply_missing(act: Act) -> None:

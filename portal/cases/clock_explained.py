@@ -42,6 +42,8 @@ MARK_WORDS = {
     "decided": N_("decision made"),
     "sealed": N_("sealed and completed"),
     "closed": N_("clock ended"),
+    "extension": N_("day of the extension"),
+    "overdue": N_("over the limit"),
     "today": N_("today"),
 }
 COUNTED = frozenset({"counted", "make_up", "month"})
@@ -145,7 +147,9 @@ class _Rows:
         accepted = "deemed_accepted" if reading.deemed_accepted_on else "accepted"
         ended = reading.ended_by if reading.ended_by in MARK_WORDS else "closed"
         found: list[tuple[object, str]] = [(turn, "received") for turn, what in self.course.turns if what == "check"]
-        found += [(reading.accept_notice_due, "notice_due"), (reading.acceptance_day, accepted)]
+        if not self._was_accepted_before(reading.accept_notice_due):
+            found.append((reading.accept_notice_due, "notice_due"))
+        found.append((reading.acceptance_day, accepted))
         for pause in reading.pauses:
             found += [(pause.began, "suspended"), (pause.ended, "resumed")]
         found += [(reading.extended_on, "extended"), (reading.decision_due, "due")]
@@ -157,6 +161,12 @@ class _Rows:
             if isinstance(day, date):
                 marks.setdefault(day, []).append(mark)
         return marks
+
+    def _was_accepted_before(self, day: object) -> bool:
+        """The last day to answer means nothing any more when the answer was given before it."""
+        answered = self.reading.acceptance_day
+        is_late = self.reading.deemed_accepted_on is not None
+        return isinstance(day, date) and isinstance(answered, date) and answered < day and not is_late
 
     def _row(self, day: date) -> Day:
         try:
@@ -170,16 +180,19 @@ class _Rows:
         kind, number, ground = self._count(day, reason) if self._in_limit(day) else (*self._check(day, reason), None)
         reading = self.reading
         counted = kind in COUNTED and number is not None
+        is_extension = counted and reading.n < (number or 0) <= reading.total
+        is_overdue = counted and isinstance(reading.decision_due, date) and day > reading.decision_due
+        more = ("extension",) if is_extension else ("overdue",) if is_overdue else ()
         return Day(
             day,
             kind,
             number,
             reason.note,
             ground,
-            tuple(self.marks.get(day, ())),
+            (*more, *self.marks.get(day, ())),
             tuple(self.acts.get(day, ())),
-            is_extension=counted and reading.n < (number or 0) <= reading.total,
-            is_overdue=counted and isinstance(reading.decision_due, date) and day > reading.decision_due,
+            is_extension=is_extension,
+            is_overdue=is_overdue,
             is_ahead=reading.ended_on is None and day > self.today,
         )
 

@@ -104,6 +104,7 @@ _HEADS: dict[str, str] = {
     "terminated": N_("The case was ended without a decision"),
 }
 _OWED = N_("Please hand in the papers that you promised, by %(day)s")
+_LAPSED = N_("The papers that you promised by %(day)s have not come")
 _REFUSED = N_("It was not granted; the decision with its reasons is ready")
 
 
@@ -118,7 +119,8 @@ def _words(
         values = {"day": booking.day.isoformat() if booking else "", "time": booking.start if booking else ""}
     elif state == "accepted" and case.owes_promised:
         until = _day(history, "accept_tolerant", "until")
-        head, values = _OWED, {"day": until.isoformat() if until else ""}
+        is_over = until is not None and until < now.date()
+        head, values = _LAPSED if is_over else _OWED, {"day": until.isoformat() if until else ""}
     elif state == "completed" and case.outcome == "refused":
         head = _REFUSED
     return head, values, tuple(_body(case, guide, now, history, booking))
@@ -166,6 +168,8 @@ def _body(
         return _correcting(_day(history, "notify_correction", "due"))
     if state in ("accepted", "suspended"):
         return _deciding(case, history, day, late, now.date())
+    if state == "completed":
+        return _delivering(case, day)
     return [Said(words) for words in _LAST.get(state, ())]
 
 
@@ -220,18 +224,27 @@ def _deciding(case: Case, history: "case_history.History", day: dict[str, str], 
     else:
         said = [Said(N_("The day of the decision cannot be said yet: next year's calendar is not published."))]
     if case.owes_promised:
+        until = _day(history, "accept_tolerant", "until")
+        if until is not None and until < today:
+            return [Said(N_("Hand them in at once, or the case may be ended in writing; you may then apply again."))]
         said.append(
             Said(N_("Until they are here, no decision can be made; if they do not come, the case may be ended."))
         )
     return said + more
 
 
+def _delivering(case: Case, day: dict[str, str]) -> list[Said]:
+    """The result and how it comes; a refusal says where one can turn."""
+    read = Said(N_("You can read it online at once."))
+    if case.outcome == "refused":
+        read = Said(N_("You can read it online at once: it says why, and where and until when you can contest it."))
+    if not day:
+        return [read, Said(N_("You get it as you chose; at the window, please bring your ID card."))]
+    return [read, Said(N_("You get it as you chose, by %(day)s; at the window, please bring your ID card."), day)]
+
+
 _LAST: dict[str, tuple[str, ...]] = {
     "decided": (N_("You are told as soon as the paper exists. You need not do anything."),),
-    "completed": (
-        N_("You can read it online at once."),
-        N_("You get it as you chose; at the window, please bring your ID card."),
-    ),
     "delivered": (N_("You can still read the papers online."),),
     "archived": (N_("You can still read the papers online."),),
     "not_accepted": (N_("The notice says why, where you can turn, and what you can do against it."),),

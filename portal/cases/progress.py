@@ -138,6 +138,8 @@ def _coming(case: Case, guide: Guide) -> tuple[tuple[Said, Said], ...]:
         if guide.promised_days
         else Said(N_("on the day of acceptance")),
     )
+    if case.due_kind == "decision" and case.due_on is not None:  # procedures and extensions have moved the day
+        decision = (decision[0], Said(N_("by %(day)s at the latest"), {"day": case.due_on.isoformat()}))
     delivery = (Said(N_("Delivery")), Said(N_("as you chose")))
     rest: Mapping[str, tuple[tuple[Said, Said], ...]] = {
         "draft": (

@@ -15,7 +15,7 @@ from portal.cases.points import Point
 from portal.cases.states import State, shown_state
 from portal.cases.who import POST_OF_ROLE, needs_two_officers, next_step
 from portal.cases.workbench_history import Line, lines
-from portal.cases.workbench_limit import Saying, limit_words, promise_words
+from portal.cases.workbench_limit import Saying, deemed_words, limit_words, promise_words
 from portal.cases.workbench_waiting import Fact, facts
 from portal.cases.worklist_rows import Due, due_words
 from portal.ground import time
@@ -108,8 +108,8 @@ class Bench:
 
     @cached_property
     def promise(self) -> Saying | None:
-        """The countdown of promised papers, if any is owed."""
-        return promise_words(self.act)
+        """The countdown of promised papers, if any is owed; what silence has done, until somebody has looked."""
+        return promise_words(self.act) or deemed_words(self.act)
 
     @property
     def may_fill(self) -> bool:

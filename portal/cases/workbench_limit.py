@@ -57,6 +57,17 @@ def limit_words(act: Act) -> Saying:
     return Saying(N_("Accepted on %(accepted)s. %(used)s of %(total)s working days are used; due on %(day)s."), values)
 
 
+def deemed_words(act: Act) -> Saying | None:
+    """What silence has done (许32), until somebody has looked at the papers; None where nothing was silent."""
+    event = act.history.last("deem_accepted") if act.case.state == "accepted" else None
+    if event is None or act.history.last("ask_supplement", "save_step"):
+        return None
+    words = N_(
+        "Nobody answered within five working days: it counts as accepted since %(day)s. What is missing may still be asked for; the limit runs on."
+    )
+    return Saying(words, {"day": event.data.get("deemed_on") or ""})
+
+
 def promise_words(act: Act) -> Saying | None:
     """The countdown of papers that were promised with the acceptance; None where none is owed."""
     event = act.history.last("accept_tolerant") if act.case.owes_promised else None

@@ -119,6 +119,7 @@ AUTOMATIC = (
     "return_pre_review",
     "pass_pre_review",
     "save_step",
+    "supply_missing",
     "deliver",
     "book",
     "ask_special_procedure",
@@ -136,15 +137,17 @@ def open_case(clerk: Somebody, number: str) -> None:
     clerk.press(f'#rows a[href*="{number}"]')
 
 
-def examine(clerk: Somebody, failing: tuple[str, ...] = ()) -> None:
-    """A verdict on every point: the first point of each material named here fails, all others pass.
+def examine(clerk: Somebody, failing: tuple[str, ...] = (), to_follow: tuple[str, ...] = ()) -> None:
+    """A verdict on every point: the first one of each material that is `failing` fails, those of the materials that are
+    `to_follow` follow later, all others pass.
 
     With JavaScript each click is kept at once, as fast as the clerk clicks; without, a button keeps them all.
     """
     names = [radio.get_attribute("name") or "" for radio in clerk.all(f'{CHECKS} input[value="pass"]')]
     first = {next(name for name in names if name.startswith(f"v-{code}")) for code in failing}
+    later = tuple(f"v-{code}" for code in to_follow)
     for name in names:
-        verdict = "fail" if name in first else "pass"
+        verdict = "fail" if name in first else "promised" if name.startswith(later) else "pass"
         clerk.one(f'{CHECKS} input[name="{name}"][value="{verdict}"]').check()
         if name in first and clerk.javascript:  # room for the sentence opens below
             clerk.one(f'{CHECKS}:has(input[name="{name}"]) + div textarea').wait_for()

@@ -28,15 +28,19 @@ WAYS = {
     "electronic": "电子送达",
     "public_notice": "公告送达",
 }
+_ARTICLE = "第[0-9〇零一二三四五六七八九十百千]+条"
 SIGNING_WAYS = {"code": "登录本人账户，以手机一次性验证码确认", "scan": "纸质原件签名后扫描留存", "hand": "当面签名"}
 
 
 def law(name: str) -> str:
-    """A law in 《》, with a remark such as （…令第78号） left outside; what has marks or is a mere number stays as it is."""
+    """A law in 《》; a remark such as （…令第78号） and an article, 第三十五条, stay outside.
+
+    What has marks already or is a mere number stays as it is.
+    """
     if "《" in name or name.endswith("号"):
         return name
-    parts = re.fullmatch(r"(.+?)(（[^（）]*）)?", name)
-    return f"《{parts[1]}》{parts[2] or ''}" if parts else name
+    parts = re.fullmatch(rf"(.+?)(（[^（）]*）)?({_ARTICLE}.*)?", name)
+    return f"《{parts[1]}》{parts[2] or ''}{parts[3] or ''}" if parts else name
 
 
 def cited(basis: Sequence[Mapping[str, Any]]) -> str:

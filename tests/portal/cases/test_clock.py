@@ -612,8 +612,8 @@ def test_the_explanation_tells_the_check_the_correction_and_the_extension():
         ("03-16", "start", None, ("accepted",)),
         ("03-17", "counted", 1, ("extended",)),
         ("03-18", "counted", 2, ()),
-        ("03-19", "counted", 3, ("due",)),
-        ("03-20", "counted", 4, ("notice_due", "sealed")),
+        ("03-19", "counted", 3, ("extension", "due")),
+        ("03-20", "counted", 4, ("overdue", "sealed")),
     ]
     assert [row.is_extension for row in rows[-4:]] == [False, False, True, False]
     assert [row.is_overdue for row in rows[-4:]] == [False, False, False, True]
