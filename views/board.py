@@ -1,8 +1,5 @@
 """Door: board. What the centre publishes: the transparency board; disclosures and the ledger are in views/disclosures."""
 
-import json
-from typing import Any
-
 from flask import Blueprint, Response, abort, redirect, request, url_for
 
 from portal.publication import board_page
@@ -11,7 +8,6 @@ from views.answers import page, unless_unchanged
 
 door = Blueprint("board", __name__)
 LATEST = 5
-LONGEST_CHANGE = 200
 MOST_LATE = 500  # on a page; the data file has all
 
 
@@ -19,13 +15,6 @@ MOST_LATE = 500  # on a page; the data file has all
 def thousands(number: int) -> str:
     """`12,604`"""
     return f"{number:,}"
-
-
-@door.app_template_filter("short_json")
-def short_json(value: Any) -> str:
-    """Something that an erratum names, as text of a readable length."""
-    text = "-" if value is None else json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= LONGEST_CHANGE else f"{text[:LONGEST_CHANGE]}…"
 
 
 @door.get("/board")

@@ -15,11 +15,21 @@ figures = AppGroup("figures", help="The figures of months on the transparency bo
 @click.option("--reason", default="", help="Why a published month is corrected; becomes public.")
 @with_database
 def take(month: str, reason: str) -> None:
-    """Take the figures of a month that is over. They wait for their bulletin to be reviewed and published."""
-    from portal.publication import snapshots
+    """Take the figures of a month that is over, and begin its bulletin. They wait for it to be reviewed and published.
+
+    With a reason, a month that is published is taken again: what differs becomes an erratum.
+    """
+    from portal.people.actors import SYSTEM
+    from portal.publication import bulletins, snapshots
     from portal.publication.months import read_month
 
-    taken = snapshots.take(read_month(month), reason=reason)
+    if reason:
+        bulletins.correct(read_month(month), reason)
+    else:
+        snapshots.take(read_month(month))
+        bulletins.draft_of(read_month(month), SYSTEM)
+    taken = snapshots.waiting(read_month(month))
+    assert taken is not None  # taken by one of the two
     click.echo(f"{taken.month}, version {taken.version}: {taken.cases} cases, {taken.events} events, {taken.sha256}")
     for difference in taken.differences:
         click.echo(f"  {difference['figure']}: {difference['before']} becomes {difference['after']}")

@@ -84,8 +84,12 @@ def disclosure_file(slug: str, file: str) -> Response:
 def feed() -> Response:
     """The newest disclosures for feed readers (RFC 4287)."""
     root = current_app.config["SETTINGS"].public_url.rstrip("/")
+    items = published.newest()
     body = render_template(
-        "board/feed.xml", items=published.newest(), at=lambda name, **values: root + url_for(name, **values)
+        "board/feed.xml",
+        items=items,
+        changed=max((item.changed_on or item.published_on for item in items), default=None),
+        at=lambda name, **values: root + url_for(name, **values),
     )
     answer = make_response(body)
     answer.mimetype = "application/atom+xml"

@@ -10,6 +10,7 @@ from portal.ground.errors import N_, NotFound
 from portal.ground.house import house
 from portal.publication import charts
 from portal.publication.bands import BANDS
+from portal.publication.errata import Erratum, erratum
 from portal.publication.figures import ABSENT, CELLS, FIGURES, Figure
 from portal.publication.months import month_of, read_month
 from portal.publication.snapshots import PUBLISHED, RUNNING, SUPERSEDED, TREND, versions
@@ -84,7 +85,7 @@ class BoardPage:
     bands: list[Band]
     windows: list[WindowLine]
     late: list[dict[str, Any]]
-    versions: list[MonthSnapshot] = field(default_factory=list)
+    errata: list[Erratum] = field(default_factory=list)
 
     @property
     def is_final(self) -> bool:
@@ -170,7 +171,7 @@ def board_page(text: str) -> BoardPage:
         [_band(figures[key]) for key in ("early", "first_answer", "pre_review")],
         _windows(snapshot),
         snapshot.overdue[:FIRST_LATE],
-        versions(snapshot.month) if snapshot.version > 1 else [],
+        [erratum(one) for one in versions(snapshot.month) if one.version > 1] if snapshot.version > 1 else [],
     )
 
 

@@ -4,10 +4,13 @@ The draft goes the way of every publication (R-PUB-3); when it becomes public, s
 Bulletins are in Chinese, as all publications.
 """
 
+import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from models.cases import CaseEvent
+from models.database import db
 from models.figures import MonthSnapshot
 from models.people import Department
 from models.publication import Draft
@@ -17,11 +20,11 @@ from portal.people.actors import SYSTEM, Actor
 from portal.publication import publishing, snapshots
 from portal.publication.bands import EARLY
 from portal.publication.months import Month, month_of, read_month
+from portal.publication.publishing import BLANK
 from portal.publication.suppression import Rate
 
 KIND = "月度运行通报"
 SOURCE = "bulletin:"
-BLANK = "（待填）"
 EARLY_WORDS = dict(
     zip(
         EARLY,
@@ -38,7 +41,7 @@ def draft_of(month: Month, by: Actor) -> Draft:
     Figures that are not taken yet are taken now. Raises what snapshots.take and the publishing workflow raise.
     """
     snapshot = snapshots.waiting(month) or snapshots.take(month)
-    existing = Draft.get_or_none(Draft.source == f"{SOURCE}{month}", Draft.state.not_in(("done", "dropped")))
+    existing = _on_its_way(month)
     if existing is not None:
         return existing
     kept = {"month": str(month), "version": snapshot.version, "sha256": snapshot.sha256}
@@ -57,10 +60,56 @@ def draft_of(month: Month, by: Actor) -> Draft:
         )
     earlier = snapshots.newest(month)
     assert earlier is not None  # a further version corrects one that is public
-    draft = publishing.begin_correction(earlier.publication or slug_of(month), snapshot.reason, by=by)
-    values = {"summary": summary_of(snapshot), "body": body_of(snapshot), "data": kept, "source": f"{SOURCE}{month}"}
-    Draft.update(**values).where(Draft.id == draft.id).execute()
+    with db.atomic():
+        draft = publishing.begin_correction(earlier.publication or slug_of(month), snapshot.reason, by=by)
+        body = _with_what_people_wrote(body_of(snapshot), body_of(earlier), draft.body)
+        values = {"summary": summary_of(snapshot), "body": body, "data": kept, "source": f"{SOURCE}{month}"}
+        Draft.update(**values).where(Draft.id == draft.id).execute()
     return Draft.get_by_id(draft.id)
+
+
+def correct(month: Month, reason: str, by: Actor = SYSTEM) -> Draft:
+    """Take a published month again, for a public reason, and begin the correction of its bulletin (an erratum).
+
+    An erratum whose draft was dropped is forgotten first. Raises what `draft_of` and snapshots.take raise.
+    """
+    dropped = snapshots.waiting(month)
+    if dropped is not None and dropped.version > 1 and _on_its_way(month) is None:
+        dropped.delete_instance()
+    snapshots.take(month, reason=reason)
+    return draft_of(month, by)
+
+
+def _on_its_way(month: Month) -> Draft | None:
+    return Draft.get_or_none(Draft.source == f"{SOURCE}{month}", Draft.state.not_in(("done", "dropped")))
+
+
+def _with_what_people_wrote(new: str, old: str, public: str) -> str:
+    """The new text with what people had put into the blanks of the old one; what else they wrote stays where it stood.
+
+    A line of the old text that was rewritten stands beside its new wording, for the drafter to choose.
+    """
+    fresh = dict(enumerate(new.split("\n")))
+    shapes = {place: _shape(line) for place, line in enumerate(old.split("\n"))}
+    lines = []
+    for line in public.split("\n"):
+        found = ((n, shapes[n].fullmatch(line)) for n in fresh if n in shapes)
+        place, match = next(((n, match) for n, match in found if match), (None, None))
+        if place is None or match is None:
+            lines.append(line)
+        else:
+            lines.append(_filled(fresh.pop(place), list(match.groups())))
+    return "\n".join([*lines, *fresh.values()])
+
+
+def _filled(line: str, written: list[str]) -> str:
+    for text in written:
+        line = line.replace(BLANK, text, 1)
+    return line
+
+
+def _shape(line: str) -> re.Pattern[str]:
+    return re.compile("(.*)".join(re.escape(part) for part in line.split(BLANK)))
 
 
 def made_public(draft: Draft, slug: str) -> None:
@@ -74,25 +123,35 @@ def made_public(draft: Draft, slug: str) -> None:
 
 
 def take_due() -> int:
-    """The worker's turn: once a month is over its figures are taken; running figures follow where they are switched on.
+    """The worker's turn: once a month is over its figures are taken and its bulletin is begun; one whose bulletin was
+    dropped is begun again, since it must be public. Running figures follow where they are switched on.
 
     Returns how many snapshots were taken.
     """
-    now = time.now()
-    month, taken = month_of(now.date()).before, 0
-    rows = MonthSnapshot.select()
-    has_events = CaseEvent.select().where(CaseEvent.day.between(month.first, month.last)).exists()
-    if has_events and not rows.where(MonthSnapshot.month == str(month), MonthSnapshot.version > 0).exists():
+    now, taken = time.now(), 0
+    for month in _not_taken(month_of(now.date()).before):
         snapshots.take(month, now)
         taken += 1
-    if snapshots.waiting(month) and not Draft.select().where(Draft.source == f"{SOURCE}{month}").exists():
-        draft_of(month, SYSTEM)
+    first = MonthSnapshot.select().where(MonthSnapshot.state == snapshots.DRAFT, MonthSnapshot.version == 1)
+    for snapshot in list(first):
+        draft_of(read_month(snapshot.month), SYSTEM)
     if house.settings.running_figures:
-        running = rows.where(MonthSnapshot.state == snapshots.RUNNING).first()
-        if running is None or running.taken_at.date() < now.date() or running.month != str(month.next):
+        running = MonthSnapshot.get_or_none(MonthSnapshot.state == snapshots.RUNNING)
+        if running is None or running.taken_at.date() < now.date() or running.month != str(month_of(now.date())):
             snapshots.run_on(now)
             taken += 1
     return taken
+
+
+def _not_taken(last: Month) -> Iterator[Month]:
+    """Months with events up to the last one that is over; further back than that only where one was taken before."""
+    newest = MonthSnapshot.select(MonthSnapshot.month).where(MonthSnapshot.version > 0)
+    row = newest.order_by(MonthSnapshot.month.desc()).first()
+    month = read_month(row.month).next if row else last
+    while month <= last:
+        if CaseEvent.select().where(CaseEvent.day.between(month.first, month.last)).exists():
+            yield month
+        month = month.next
 
 
 def slug_of(month: Month) -> str:

@@ -15,6 +15,8 @@ CONTEXT = {
     "foaf": "http://xmlns.com/foaf/0.1/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+PUBLIC = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
+FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 MEDIA = "https://www.iana.org/assignments/media-types/"
 MONTHLY = "http://publications.europa.eu/resource/authority/frequency/MONTHLY"
 
@@ -37,10 +39,14 @@ def _in_every_language(said: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _catalogue(root: str, said: Said) -> dict[str, Any]:
     card, months, changed = house_card(), sorted(published_months()), newest_published_at()
-    publisher = {"@id": f"{root}/", "@type": "foaf:Organization", "foaf:name": card.name}
-    shared: dict[str, Any] = {"dct:publisher": {"@id": f"{root}/"}, "dct:accrualPeriodicity": {"@id": MONTHLY}}
+    publisher = {"@id": f"{root}/", "@type": ["foaf:Agent", "foaf:Organization"], "foaf:name": card.name}
+    shared: dict[str, Any] = {
+        "dct:publisher": {"@id": f"{root}/"},
+        "dct:accessRights": {"@id": PUBLIC},
+        "dct:accrualPeriodicity": {"@id": MONTHLY},
+    }
     if changed:
-        shared["dct:modified"] = {"@value": changed.isoformat(timespec="seconds"), "@type": "xsd:dateTime"}
+        shared["dct:modified"] = {"@value": f"{changed.isoformat(timespec='seconds')}+08:00", "@type": "xsd:dateTime"}
     if months:
         shared["dct:temporal"] = {
             "@type": "dct:PeriodOfTime",
@@ -77,7 +83,7 @@ def _dataset(root: str, name: str, shared: dict[str, Any], said: Said) -> dict[s
                 "dcat:downloadURL": {"@id": f"{root}/board/data/{name}.{kind}"},
                 "dcat:accessURL": {"@id": f"{root}/board/data"},
                 "dcat:mediaType": {"@id": f"{MEDIA}{mime}"},
-                "dct:format": kind.upper(),
+                "dct:format": {"@id": f"{FILE_TYPE}{kind.upper()}"},
             }
             for kind, mime in FORMATS.items()
         ],

@@ -16,7 +16,7 @@ from models.figures import MonthSnapshot
 from portal.ground.errors import N_, NotFound
 from portal.publication.bands import BANDS
 from portal.publication.snapshots import PUBLISHED, SUPERSEDED
-from portal.publication.suppression import Rate, is_ranked
+from portal.publication.suppression import Rate, is_ranked, suppressed
 
 BOM = "\ufeff"  # without it a spreadsheet reads Chinese as something else
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such a cell for a formula
@@ -109,14 +109,14 @@ def _bands(one: MonthSnapshot) -> Iterator[Cells]:
 
 def _windows(one: MonthSnapshot) -> Iterator[Cells]:
     for window in one.windows:
-        on_time = Rate(window["on_time"], window["judged"])
+        on_time, told = Rate(window["on_time"], window["judged"]), suppressed(window)
         yield {
             "month": one.month,
             **{name: window[name] for name in ("department", "name", "name_en", "received", "corrected", "done")},
             "judged": on_time.of,
-            "on_time": on_time.part if on_time.is_shown else None,
+            "on_time": told["on_time"],
             "on_time_percent": _percent(on_time),
-            "half_or_more_early": window["half"] if on_time.is_shown else None,
+            "half_or_more_early": told["half"],
             "is_ranked": is_ranked(on_time.of),
         }
 
@@ -151,15 +151,21 @@ def _figures(one: MonthSnapshot) -> Iterator[Cells]:
 
 def _errata(one: MonthSnapshot) -> Iterator[Cells]:
     for difference in one.differences:
+        before, after = (_told(difference[side], difference["figure"]) for side in ("before", "after"))
         yield {
             "month": one.month,
             "version": one.version,
             "published_on": one.published_at.date().isoformat(),
             "reason": one.reason,
             "entry": difference["figure"],
-            "before": json.dumps(difference["before"], ensure_ascii=False),
-            "after": json.dumps(difference["after"], ensure_ascii=False),
+            "before": json.dumps(before, ensure_ascii=False),
+            "after": json.dumps(after, ensure_ascii=False),
         }
+
+
+def _told(value: Any, entry: str) -> Any:
+    """What a correction changed, with no more of a window than its own row would tell."""
+    return suppressed(value) if value and entry.startswith("window ") else value
 
 
 def _percent(rate: Rate) -> float | None:

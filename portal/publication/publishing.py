@@ -32,6 +32,7 @@ STATES = {
 }
 PURPOSES = {"publish": N_("New entry"), "correct": N_("Correction"), "withdraw": N_("Withdrawal")}
 LONGEST_LINE, LONGEST_SUMMARY = 200, 600
+BLANK = "（待填）"  # in a text that the system began: what people still have to write
 WRITING = ("begun", "written", "file_added", "file_removed", "sent")
 AGAIN = N_("Somebody else has just changed this publication. Nothing was done; please look at it again first.")
 
@@ -179,6 +180,13 @@ def send(draft_id: str, version: int | None, *, by: Actor) -> Draft:
     _must_hold(by, "drafter")
     if draft.state != "draft":
         raise Refused(N_("This publication is being reviewed already."))
+    blanks = sum(text.count(BLANK) for text in (draft.title, draft.summary, draft.body))
+    if blanks and draft.purpose != "withdraw":
+        raise Refused(
+            N_("%(count)s places “%(blank)s” are still to be filled in. Please change the text first."),
+            count=blanks,
+            blank=BLANK,
+        )
     drafted = {"drafted_by": by.id} if draft.drafted_by_id is None else {}
     changes = {"state": "first_review", "round": draft.round + 1, "first_by": None, "final_by": None, **drafted}
     return act(draft, version, "sent", by, **changes)

@@ -1,6 +1,8 @@
 """Rates: never without the number behind them, and none over a number so small that it says something about persons."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 FEWEST = 5  # R-EVA-4
 FEWEST_TO_RANK = 10  # decided cases; below, a single case would move a window by ten percent
@@ -35,3 +37,9 @@ class Rate:
 def is_ranked(done: int) -> bool:
     """True for a window with enough cases to be compared."""
     return done >= FEWEST_TO_RANK
+
+
+def suppressed(window: Mapping[str, Any]) -> dict[str, Any]:
+    """What a window did, as it may be told: below five cases nothing of how they went."""
+    few = not Rate(window["on_time"], window["judged"]).is_shown
+    return {**window, **({"on_time": None, "half": None} if few else {})}
