@@ -1,6 +1,8 @@
-"""Publishing in a real browser, with and without JavaScript: a hit is redacted, both reviews agree, the public reads it."""
+"""Publishing in a real browser, with and without JavaScript: a hit is redacted, both reviews agree,
+the public reads it; what is public is corrected and withdrawn."""
 
 import pytest
+from playwright.sync_api import expect
 
 from models.publication import Publication
 from portal.publication import checks, freezing
@@ -52,6 +54,58 @@ def test_from_a_draft_to_the_public_with_a_hit_and_a_return(sit_down, javascript
     reader.goto(f"/disclosures/{entry.slug}")
     assert "电话已隐去。" in reader.inner_text("article")
     assert PHONE not in reader.content()
+
+
+def test_what_is_public_is_corrected_and_withdrawn_in_public(sit_down, accessible):
+    wrong, outdated = p.published(), p.published(title="关于试行延时服务的通知")
+    drafter, first, final = (sign_in(sit_down(), login) for login in ("s011", "s019", "s020"))
+
+    def approved() -> None:
+        for reviewer in (first, final):
+            reviewer.goto(drafter.url)
+            reviewer.check("[name=has_read]")
+            reviewer.check("[name=is_harmless]")
+            if reviewer is final:
+                reviewer.fill("[name=resolved_on]", "2026-11-20")
+                reviewer.fill("[name=members]", "许东、林莉、周海")
+            press(reviewer, "main form .btn.primary")
+        assert freezing.release_due() == 1
+
+    def asked(entry: Publication, what: str, reason: str) -> None:
+        drafter.goto("/publishing/entries")
+        press(drafter, f"a[href$='/{entry.slug}/{what}']")
+        accessible(drafter)
+        drafter.fill("#reason", reason)
+        press(drafter, "main form .btn.primary")
+
+    asked(wrong, "correct", "办理地点写错。")
+    press(drafter, "text=修改稿件")
+    drafter.fill("[name=body]", drafter.input_value("[name=body]").replace("一楼综合窗口", "二楼综合窗口"))
+    press(drafter, "main .btn.primary")
+    press(drafter, "text=送审")
+    approved()
+    asked(outdated, "withdraw", "试行结束，另有正式通知。")
+    press(drafter, "text=送审")
+    approved()
+
+    reader = sit_down(width=360)
+    reader.goto(f"/disclosures/{wrong.slug}")
+    expect(reader.locator("article")).to_contain_text("办理地点写错。")
+    expect(reader.locator("article")).to_contain_text("二楼综合窗口")
+    press(reader, "text=改了什么")
+    expect(reader.locator("main del").first).to_contain_text("一楼综合窗口")
+    expect(reader.locator("main ins").first).to_contain_text("二楼综合窗口")
+    accessible(reader)
+    reader.goto("/disclosures")
+    press(reader, "text=关于试行延时服务的通知")
+    expect(reader.locator("article")).to_contain_text("试行结束，另有正式通知。")
+    expect(reader.locator("article")).not_to_contain_text("综合窗口")
+    expect(reader.locator("aside")).to_contain_text(outdated.index_no)
+    accessible(reader)
+    reader.goto("/board/ledger")
+    lines = reader.locator("tbody tr")
+    expect(lines.nth(0)).to_contain_text("关于试行延时服务的通知")
+    expect(lines.nth(1)).to_contain_text("关于延长周六办理时间的通知")
 
 
 @pytest.mark.parametrize(
