@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from portal.cases import archive_retention, archive_shelf, archive_supervision, archive_volumes, lifecycle
 from portal.cases.form_values import cleaned
+from portal.cases.worklist import Worklist
 from portal.cases.worklist_scope import case_for
 from portal.ground.errors import N_, NotFound, Refused
 from views.answers import done, page, page_or_fragment
@@ -36,6 +37,7 @@ def _shelf(problem: Refused | None = None) -> Response:
         shelf=archive_shelf.shelf(actor),
         departments=archive_shelf.department_of(actor),
         centres=archive_shelf.centres_of(actor),
+        services=Worklist(actor).catalogue.by_code,
         states=archive_shelf.STATES,
         parts=archive_shelf.PARTS,
         retentions=archive_retention.RETENTIONS,
@@ -61,6 +63,7 @@ def _filing(number: str, problem: Refused | None = None) -> Response:
         nav="desk.archive",
         number=number,
         filing=filing,
+        service=Worklist(current_user.actor).catalogue.by_code.get(filing.case.service_code),
         chosen=chosen,
         retentions=archive_retention.RETENTIONS,
         kept=request.form.get("retention") or filing.retention,
