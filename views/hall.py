@@ -7,6 +7,7 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from portal.ground.house import house
 from portal.publication.disclosures import latest
+from portal.publication.last_month import last_month
 from portal.services import checklist, joint_services, search
 from portal.services.front_page import front_page
 from portal.services.guide_page import PublicGuide, linked_data, public_facts, public_guide
@@ -27,7 +28,7 @@ LATEST = 4
 @door.get("/")
 def home() -> Response:
     """Search first, then what people ask for most, themes, the hall today, the latest disclosures."""
-    return page("hall/home.html", nav="hall.home", front=front_page(), notices=latest(LATEST))
+    return page("hall/home.html", nav="hall.home", front=front_page(), notices=latest(LATEST), figures=last_month())
 
 
 @door.get("/services")

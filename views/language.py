@@ -4,13 +4,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from babel.messages.mofile import read_mo
 from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
 from flask_babel import get_locale
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+from portal.services import catalogue
 
 door = Blueprint("switches", __name__)
 LOCALES = {"zh": "zh_Hans", "en": "en"}
@@ -65,6 +68,23 @@ def named(record: Any, field: str = "name") -> str:
     return str((is_english() and get(f"{field}_en")) or get(field))
 
 
+def service_of(case: Any) -> Markup:
+    """What the service of a case is called: in English as its guide says, else marked as Chinese."""
+    return _service(case.guide_id, case.service_name)
+
+
+def service_of_member(member: Any) -> Markup:
+    """The same for what a joint filing consists of."""
+    return _service(UUID(member.guide), member.name)
+
+
+def _service(guide: UUID, name: str) -> Markup:
+    if not is_english():
+        return escape(name)
+    in_english = catalogue.guide_of(guide).name_en
+    return escape(in_english) if in_english else Markup('<span lang="zh-CN">{}</span>').format(name)
+
+
 def here() -> str:
     """The path to come back to after a switch: this page, never another site."""
     referrer = urlsplit(request.referrer or "")
@@ -98,7 +118,12 @@ def register(app: Flask) -> None:
 
     csrf.exempt(door)
     app.register_blueprint(door)
-    app.jinja_env.globals |= {"_": said, "gettext": said}
+    app.jinja_env.globals |= {
+        "_": said,
+        "gettext": said,
+        "service_of": service_of,
+        "service_of_member": service_of_member,
+    }
 
     @app.before_request
     def remember_mode() -> None:

@@ -3,6 +3,8 @@
 A page in Chinese shows the data's own word; a page in English asks here and marks what is not found as Chinese.
 """
 
+import re
+
 ENGLISH: dict[str, str] = {
     # item types
     "行政许可": "Administrative licence",
@@ -16,6 +18,31 @@ ENGLISH: dict[str, str] = {
     "承诺件": "Promised limit",
     "报批件": "Reported to a higher level",
     "联办件": "Joint handling",
+    # answers and hints of forms
+    "是": "Yes",
+    "否": "No",
+    "本人": "Myself",
+    "配偶": "Spouse",
+    "父母": "Parent",
+    "子女": "Child",
+    "其他近亲属": "Another close relative",
+    "受托人": "Agent",
+    "一般程序": "Ordinary procedure",
+    "告知承诺": "Notification and commitment",
+    "与登记证照一致": "As on the registration certificate",
+    "与身份证一致": "As on the ID card",
+    "填写到门牌号、楼层": "Down to house number and floor",
+    "填写到门牌号": "Down to the house number",
+    "按图纸或产权证填写": "As on the drawing or the title deed",
+    "手机号或带区号的座机": "A mobile number, or a landline with its area code",
+    "18位，末位X大写": "18 characters; the last may be a capital X",
+    "18位，不含I、O、S、V、Z": "18 characters, without I, O, S, V and Z",
+    "邮寄由申请人选择是否到付": "By post: you choose whether to pay on receipt",
+    "邮寄结果时使用": "For posting the result",
+    "优先社会保障卡账号": "Preferably the account of the social security card",
+    "委托办理时填写": "If somebody acts for you",
+    "整数": "A whole number",
+    "24位": "24 characters",
     # whom it is for
     "自然人": "Individuals",
     "法人": "Companies and organizations",
@@ -50,6 +77,14 @@ ENGLISH: dict[str, str] = {
     "鉴定": "Expert appraisal",
     "专家评审": "Expert review",
     # steps
+    "一次报件": "Filed once",
+    "分发各成员部门": "Passed to each department",
+    "并联审查（含联合踏勘）": "Examined side by side (one joint visit)",
+    "统一出件": "One delivery",
+    "综合窗口受理人员": "Reception clerk",
+    "综合窗口流转人员": "Clerk who passes it on",
+    "成员部门审查人员": "Reviewers of each department",
+    "综合窗口出件人员": "Issuing clerk",
     "受理": "Acceptance",
     "初审": "First examination",
     "审查": "Examination",
@@ -136,6 +171,14 @@ ENGLISH: dict[str, str] = {
     "退休": "Retirement",
     "注销": "Closing down",
     "结婚": "Marriage",
+    # holidays
+    "元旦": "New Year",
+    "春节": "Spring Festival",
+    "清明节": "Qingming Festival",
+    "劳动节": "Labour Day",
+    "端午节": "Dragon Boat Festival",
+    "中秋节": "Mid-Autumn Festival",
+    "国庆节": "National Day",
     # classes of disclosures (R-PUB-1)
     "机构设置": "Organisation",
     "人员名单": "Staff",
@@ -146,12 +189,17 @@ ENGLISH: dict[str, str] = {
     "承诺事项完成情况": "Promises kept",
 }
 
+YEARS = re.compile("([0-9]{1,2})年")
+
 # What people read instead of the term of the trade, in Chinese.
 SPOKEN: dict[str, str] = {"自然人": "个人", "法人": "企业和其他组织", "可预审": "可网上预审", "仅窗口": "只能到窗口办"}
 
 
 def english_of(word: str) -> str | None:
     """The English for one of the catalogue's fixed words; None for any other text."""
+    years = YEARS.fullmatch(word)
+    if years:
+        return f"{years[1]} year{'s' if years[1] != '1' else ''}"
     return ENGLISH.get(word)
 
 

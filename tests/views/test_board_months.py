@@ -35,6 +35,24 @@ def board(house):
     return snapshots.newest(OCTOBER)
 
 
+def test_home_shows_the_last_published_month_in_three_figures(visitor, board):
+    page = visitor.open("/")
+    assert page.words("//*[@id='figures']") == ["2026-10，我们办得怎么样"]
+    shown = dict(
+        zip(page.words("//*[@id='figures']/../..//dt"), page.words("//*[@id='figures']/../..//dd"), strict=True)
+    )
+    assert shown["办结"] == f"{board.figures['done']['value']:,}"
+    assert shown["超期"].startswith(f"{board.figures['overdue']['value']:,}")
+    assert len(queries_of_home(visitor)) <= 8
+
+
+def queries_of_home(visitor):
+    visitor.open("/")
+    with queries() as asked:
+        visitor.open("/")
+    return asked
+
+
 def test_the_board_shows_the_last_published_month(visitor, board):
     page = visitor.open("/board")
     assert page.h1 == "2026-10，我们办得怎么样"
