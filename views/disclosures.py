@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from flask import Response, abort, current_app, make_response, render_template, request, url_for
+from flask import Response, abort, make_response, render_template, request, url_for
+from jinja2.utils import htmlsafe_json_dumps
 
 from portal.publication import disclosures as published
 from portal.publication import ledger as public_ledger
 from portal.publication import ledger_copy
+from portal.services import centre_page
 from views.answers import download, page, unless_unchanged
 from views.board import door
+from views.board_data import root
 from views.forms.board import DisclosureForm
 from views.forms.paging import page_of
 
@@ -39,7 +42,15 @@ def disclosure(slug: str) -> Response:
     article = published.disclosure(slug)
     if article is None:
         abort(404)
-    return unless_unchanged(page("board/disclosure.html", nav="board.board", article=article, item=article.row))
+    address = f"{root()}{url_for('board.disclosure', slug=article.row.slug)}"
+    linked = htmlsafe_json_dumps(
+        published.linked_data(article, address, centre_page.house_card().name),
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+    return unless_unchanged(
+        page("board/disclosure.html", nav="board.board", article=article, item=article.row, linked=linked)
+    )
 
 
 @door.get("/disclosures/<slug>/<what>")
@@ -83,13 +94,12 @@ def disclosure_file(slug: str, file: str) -> Response:
 @door.get("/disclosures/feed.atom")
 def feed() -> Response:
     """The newest disclosures for feed readers (RFC 4287)."""
-    root = current_app.config["SETTINGS"].public_url.rstrip("/")
     items = published.newest()
     body = render_template(
         "board/feed.xml",
         items=items,
         changed=max((item.changed_on or item.published_on for item in items), default=None),
-        at=lambda name, **values: root + url_for(name, **values),
+        at=lambda name, **values: root() + url_for(name, **values),
     )
     answer = make_response(body)
     answer.mimetype = "application/atom+xml"
