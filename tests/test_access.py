@@ -31,7 +31,7 @@ APPLICANT = {
 STAFF = {
     "accounts": "own_password change_own_password",
     "desk": "queue arrivals away batch case act save_answers clock give_file file file_page remove_file fill allow_new_defect "
-    "archive file_away file_away_now volume change_volume ask_for_volume bind_supervision volume_copy volume_package "
+    "archive appraisal file_away file_away_now volume change_volume ask_for_volume bind_supervision volume_copy volume_package "
     "joint joint_opinion joint_choice changes paper paper_file preview promise receipt reveal save_verdicts counter begin set_density set_keys keep_view",
     "requests": "enter enter_now entered",
 }
@@ -44,12 +44,12 @@ STAFF["oversight"] = (
 )
 SUPERVISOR = {"oversight": "daily seals check_seals circular reasons samples sample sample_list sampled check_sampled"}
 PUBLISHERS = {
-    "publishing": "drafts new begin opened text write act draft_file change begin_change entries checks check act_on_check "
+    "publishing": "drafts new begin opened form_of_reviews file_of_reviews text write act draft_file change begin_change entries checks check act_on_check "
     "act_on_finding words keep_words"
 }
 ADMINISTRATOR = {"admin": "overview make_again send_again"}
 OFFICE_DATA = {  # changed by two persons: those who propose and those who confirm
-    "admin": "office change decide_change calendar propose_notice rules rule propose_rule seals new_seal propose_seal seal "
+    "admin": "office change decide_change calendar propose_notice rules archive_rules rule propose_rule seals new_seal propose_seal seal "
     "change_seal register export_register papers wording change_wording"
 }
 OFFICE_DATA_STEPS = {

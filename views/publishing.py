@@ -5,10 +5,13 @@ from typing import Any
 from flask import Blueprint, Response, flash, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
+from markupsafe import Markup
 
+from portal.cases import paper_drawing
+from portal.cases.papers.kinds_of_publications import REVIEW
 from portal.ground import time
 from portal.ground.errors import N_, NotFound, Refused
-from portal.publication import guard, publishing, redaction, reviews, shelf
+from portal.publication import guard, publishing, redaction, review_papers, reviews, shelf
 from portal.publication.disclosures import CLASSES
 from views import work_pages
 from views.access import guard_door
@@ -133,6 +136,28 @@ def _opened(key: str, problem: Refused | None = None) -> Response:
         typed=request.form,
         mistakes=mistakes_of(flat(problem)) if problem else [],
     )
+
+
+@door.get("/publishing/<key>/form")
+def form_of_reviews(key: str) -> Response:
+    """The form of both reviews (政务公开审核表), once the publication is public."""
+    draft = publishing.draft_of(key, current_user.actor)
+    found = review_papers.must_have(draft)
+    return page(
+        "publishing/form.html",
+        nav="publishing.drafts",
+        draft=draft,
+        paper=found,
+        kind=REVIEW,
+        content=Markup(review_papers.html_of(found)),  # noqa: S704 - made by the paper's own template, everything in it escaped
+    )
+
+
+@door.get("/publishing/<key>/form.pdf")
+def file_of_reviews(key: str) -> Response:
+    """The file of that form."""
+    found = review_papers.must_have(publishing.draft_of(key, current_user.actor))
+    return download(paper_drawing.file_of(found), "application/pdf", f"review-{found.id.hex[-12:]}.pdf")
 
 
 @door.get("/publishing/<key>/text")

@@ -57,6 +57,7 @@ class Job:
 JOBS = (
     Job("papers", "portal.cases.issuing:render_waiting", 1, "papers"),
     Job("papers on requests", "portal.publication.requests_papers:render_waiting", 1, "papers"),
+    Job("forms of reviews", "portal.publication.review_papers:render_waiting", 1, "papers"),
     Job("seals", "portal.cases.sealing:carry_out_waiting", 1, "papers"),
     Job("forms", "portal.cases.form_files:make_waiting", 1, "papers"),
     Job("publications", "portal.publication.freezing:release_due", 1, "papers"),

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from models.cases import Case, Paper
 from models.people import Organ
+from models.publication import PublicationPaper
 from models.requests import RequestPaper
 from portal.cases import issuing
 from portal.cases.numbering import plain_code
 from portal.cases.papers.kinds import KINDS
+from portal.cases.papers.kinds_of_publications import PUBLICATION_KINDS
 from portal.cases.papers.kinds_of_requests import REQUEST_KINDS
 from portal.ground.errors import N_, NotFound, Refused, TooLarge
 
@@ -74,16 +76,16 @@ def sheet_of(paper: Paper) -> Sheet:
 
 
 def verify(code: str) -> Verified | None:
-    """The paper that carries this code, however it was typed; None where no paper of ours does. Two queries at most."""
+    """The paper that carries this code, however it was typed; None where no paper of ours does. Three queries at most."""
     plain = plain_code(code)
     if not _CODE.fullmatch(plain):
         return None
     paper: Any = None
-    for table in (Paper, RequestPaper):  # of cases, of information requests
+    for table in (Paper, RequestPaper, PublicationPaper):  # of cases, of information requests, of publications
         paper = paper or table.select(table, Organ).join(Organ).where(table.verify_code == plain).first()
     if paper is None:
         return None
-    kind = {**KINDS, **REQUEST_KINDS}[paper.kind]
+    kind = {**KINDS, **REQUEST_KINDS, **PUBLICATION_KINDS}[paper.kind]
     return Verified(
         code=plain,
         title=kind.title,

@@ -22,7 +22,7 @@ from portal.ground.house import house
 from portal.ground.pauses import Pauses
 from portal.ground.storage import Stored
 from portal.people.actors import SYSTEM
-from portal.publication import article_body, attachments, bulletins, differences, ledger
+from portal.publication import article_body, attachments, bulletins, differences, ledger, review_papers
 from portal.publication.publishing import act
 from portal.publication.redaction import Looked, look
 from portal.publication.watched import watched_now
@@ -79,7 +79,7 @@ def release(draft: Draft) -> None:
         files = _files(looked, stored)
         facts["files"] = [{k: v for k, v in f.items() if k != "key"} for f in files]
         facts["withheld"] = [f.name for f in looked.files if f.is_withheld]
-        _freeze(entry, facts, files, stored, draft)
+        _freeze(entry, facts, files, stored, draft, looked)
     except BaseException:
         for one in stored:
             house.storage.delete(one.key)
@@ -107,7 +107,8 @@ def _freeze(
     facts: dict[str, Any],
     files: list[dict[str, Any]],
     stored: list[Stored],
-    draft: Draft | None,
+    draft: Draft | None = None,
+    looked: Looked | None = None,
 ) -> None:
     data, html = canonical({**facts, "manner": MANNER}), str(article_body.as_html(facts["body"]))
     pdf = house.storage.put(pdf_of(facts))
@@ -143,6 +144,8 @@ def _freeze(
             )
         if draft is not None and draft.hides_earlier:
             _hide(entry, before=facts["version"])
+        if draft is not None and looked is not None:
+            said["review_sha256"] = review_papers.draw(draft, looked, facts).data_digest
         ledger.append(what, entry.slug, said)
         if draft is not None:
             act(draft, draft.version, what, SYSTEM, entry.slug, state="done", of=entry.id, tries=0, error=None)
@@ -189,7 +192,8 @@ def _withdraw(draft: Draft, looked: Looked) -> None:
         ).where(Publication.id == entry.id).execute()
         _hide(entry, before=entry.version + 1)
         said = {"index_no": entry.index_no, "version": entry.version, "title": title, "reason": reason}
-        ledger.append("withdrawn", entry.slug, said)
+        form = review_papers.draw(draft, looked, {**said, "slug": entry.slug})
+        ledger.append("withdrawn", entry.slug, {**said, "review_sha256": form.data_digest})
         act(draft, draft.version, "withdrawn", SYSTEM, entry.slug, state="done", tries=0, error=None)
 
 
@@ -228,7 +232,7 @@ def freeze_loaded(limit: int = 50) -> int:
         }
         stored: list[Stored] = []
         try:
-            _freeze(entry, facts, [], stored, None)
+            _freeze(entry, facts, [], stored)
         except BaseException:
             for one in stored:
                 house.storage.delete(one.key)

@@ -18,6 +18,7 @@ from portal.ground import time
 from portal.ground.audit import FIRST, TOLERANCE, Problem, canonical, close_days
 from portal.ground.errors import N_, Unavailable
 from portal.ground.house import house
+from portal.publication import review_papers
 from portal.publication.ledger_copy import digest_of
 
 PAGE = 50
@@ -121,8 +122,8 @@ def _written(line: LedgerLine) -> str:
 
 
 def verify() -> list[Problem]:
-    """Recompute the chain, every frozen version with its files, the entries that lists show, and the days."""
-    return [*_verify_chain(), *_verify_versions(), *_verify_entries(), *_verify_days()]
+    """Recompute the chain, every frozen version with its files, the entries that lists show, the days, and the forms of reviews."""
+    return [*_verify_chain(), *_verify_versions(), *_verify_entries(), *_verify_days(), *review_papers.verify()]
 
 
 def _verify_chain() -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from models.people import Staff
 from models.publication import Draft, DraftFile, DraftStep
 from portal.ground import time
 from portal.people.actors import Actor
-from portal.publication import article_body, deadlines, guard, publishing, reviews
+from portal.publication import article_body, deadlines, guard, publishing, review_papers, reviews
 from portal.publication.article_body import MARK
 from portal.publication.redaction import FIELDS, Looked, look
 
@@ -62,6 +62,7 @@ class Opened:
     may_review: bool
     may_stop: bool
     may_conclude: bool
+    has_form: bool
 
 
 def lines(actor: Actor, tab: str) -> list[Line]:
@@ -121,6 +122,7 @@ def opened(draft_id: str, actor: Actor) -> Opened:
         may_review=may_review,
         may_stop=draft.state == "approved" and str(draft.final_by_id) == actor.id,
         may_conclude=may_write or may_review,
+        has_form=draft.state == "done" and review_papers.paper_of(draft) is not None,
     )
 
 
