@@ -3,7 +3,7 @@
 from functools import partial
 
 from models.cases import CaseMaterial
-from portal.cases import case_history, joint_members
+from portal.cases import case_history, joint_members, joint_verdicts
 from portal.cases.act import Act
 from portal.ground.errors import N_, NotFound, Refused
 from portal.services import catalogue
@@ -77,5 +77,7 @@ def supply_with_joint(act: Act) -> None:
     owed = {code for (code,) in rows.tuples()}
     codes = [joint for own, joint in member.materials if own in owed]
     act.writes.append(partial(joint_members.copy_materials, act.case.parent, act.case, member, codes))
+    found = partial(joint_verdicts.take_over, act.case.parent, act.case, member, owed, act.by.ref, act.now)
+    act.writes.append(found)
     act.changes["owes_promised"] = False
     act.data = {"parent": str(act.case.parent_id), "materials": sorted(owed)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from models.cases import Case, Verdict
 from models.database import db
-from portal.cases import case_history, materials
+from portal.cases import case_history, joint_verdicts, materials
 from portal.cases.form_values import cleaned
 from portal.cases.points import Point
 from portal.ground import audit
@@ -62,6 +62,7 @@ def save(
             raise Conflict(
                 N_("Somebody else has changed this case since you opened it. Please look at its new state first.")
             )
+        before = joint_verdicts.standing(case, guide, given)
         write([_row(case, found[id_][1], verdict, cleaned(said), by, now) for id_, (verdict, said) in given.items()])
         for code, source in sources.items():
             if code in by_code and by_code[code].by_centre:
@@ -69,6 +70,7 @@ def save(
                 materials.write_state(case, code, "checked" if text else "missing", now, source_note=text)
         if case.state != "in_pre_review":
             audit.append(case.id, "examine", by.ref, now, {"verdicts": {p: v for p, (v, _s) in given.items()}})
+        joint_verdicts.pass_on(case, guide, before, given, by.ref, now)
 
 
 def _check(given: Mapping[str, tuple[str, str]], found: Mapping[str, tuple["materials.Item", Point]]) -> None:

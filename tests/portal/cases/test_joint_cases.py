@@ -21,10 +21,11 @@ from portal.cases import (
     materials,
     starting,
     sweep,
+    verdicts,
 )
 from portal.ground import audit, time
 from portal.ground.errors import Conflict, Forbidden, NotFound, Refused
-from portal.people.actors import SYSTEM
+from portal.people.actors import SYSTEM, Actor
 from portal.services import catalogue
 from tests import situations as s
 from tests.portal.cases import joint_situations as j
@@ -394,6 +395,7 @@ def test_a_paper_promised_for_the_joint_case_binds_the_members_that_use_it() -> 
     assert not any(m.owes_promised for m in joint_members.members_of(filing.case))
     given = {i.material.code: i for i in materials.items(food.fresh(), catalogue.guide_of(food.case.guide_id))}
     assert (given["990131004000-M06"].state, len(given["990131004000-M06"].files)) == ("supplied", 1)
+    assert given["990131004000-M06"].verdict() == "pass", "as the joint case found it"
 
 
 def test_one_joint_limit_and_each_members_own_stand_side_by_side() -> None:
@@ -472,6 +474,45 @@ def test_a_paper_asked_for_after_a_deemed_acceptance_reaches_the_members_that_us
         assert [e.data["material"] for e in case_history.of(child).all("file_given")] == [code]
     drains = j.member(filing, j.DRAINS).case
     assert not case_history.of(drains).all("file_given")
+    assert audit.verify() == []
+
+
+def test_what_the_joint_case_finds_in_a_supplemented_paper_reaches_the_members_and_leaves_their_own_verdicts() -> None:
+    filing = j.restaurant().submitted()
+    with s.at("2026-11-28T00:05"):
+        filing.act("deem_accepted", SYSTEM)
+    with s.at("2026-11-30T09:00"):
+        example_filings.examine(filing.fresh(), filing.clerk, fail=99)
+        filing.act("ask_supplement", filing.clerk, due="2026-12-04")
+        guide = catalogue.guide_of(filing.case.guide_id)
+        content = BytesIO(example_filings.picture("floor again"))
+        case_files.give(filing.fresh(), guide, "LIB-FLOOR", content, "again.jpg", by=filing.owner)
+    food, fire = j.member(filing, j.FOOD), j.member(filing, j.FIRE)
+
+    def item(one: s.Filing, code: str) -> materials.Item:
+        return next(
+            i for i in materials.items(one.fresh(), catalogue.guide_of(one.case.guide_id)) if i.material.code == code
+        )
+
+    def found(whose: s.Filing, code: str, verdict: str, by: Actor) -> None:
+        given = {p.id: (verdict, "平面图不清") for p in item(whose, code).points}
+        its_guide = catalogue.guide_of(whose.case.guide_id)
+        verdicts.save(whose.fresh(), its_guide, given, {}, by=by, now=time.now())
+
+    of_food, of_fire = "990131004000-M04", "990100001000-M04"
+    assert item(food, of_food).verdict() == "open"
+    with s.at("2026-12-01T09:00"):
+        found(fire, of_fire, "fail", s.staff(s.SECOND_INSPECTOR))
+        found(filing, "LIB-FLOOR", "pass", filing.clerk)
+    assert item(food, of_food).verdict() == "pass"
+    assert item(fire, of_fire).verdict() == "fail", "its own department has found so"
+    told = case_history.of(food.case).last("examine")
+    assert told.data["parent"] == str(filing.case.id)
+    with s.at("2026-12-01T10:00"):
+        found(filing, "LIB-FLOOR", "fail", filing.clerk)
+    assert item(food, of_food).verdict() == "fail", "what came from the joint case follows it"
+    defect = next(d for d in verdicts.defects(food.case, [item(food, of_food)]))
+    assert defect.how == "平面图不清"
     assert audit.verify() == []
 
 
