@@ -20,6 +20,6 @@ def notice_barriers(page: Page) -> None:
     """Fail where the page, as it stands, has any."""
     found = _axe().run(page, options=RULES)
     wrong = [(v["id"], [node["html"][:160] for node in v["nodes"]][:3]) for v in found.response["violations"]]
-    assert wrong == [], page.url
+    assert not wrong, f"{page.url}: {wrong}"
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, f"{page.url} scrolls sideways by {wide} px"
