@@ -7,15 +7,17 @@ from flask import Response, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.cases import joint_bench, joint_filing
+from portal.cases import joint_bench, joint_filing, previewing
 from portal.cases.form_values import cleaned
+from portal.cases.table import TABLE
+from portal.cases.workbench import Bench
 from portal.ground.errors import N_, NotFound, Refused
 from views.answers import done, page
 from views.desk import at_a_desk, door
 from views.desk_case import bench_for, bench_page
 from views.desk_counter import at_the_counter
 from views.forms.desk import whole
-from views.forms.desk_acts import given
+from views.forms.desk_acts import asked_for, given
 
 OPINION = ("opinion", "reasons", "law", "head")
 
@@ -53,12 +55,14 @@ def _offered(found: joint_bench.Together, open_now: set[str]) -> list[tuple[str,
 @door.post("/desk/cases/<number>/joint-opinion")
 @at_a_desk
 def joint_opinion(number: str) -> Response:
-    """The opinion of a member's department, from the member's own page."""
+    """The opinion of a member's department, from the member's own page: looked at first, then given once."""
     bench = bench_for(number)
     if bench.case.parent_id is None:
         raise NotFound(N_("This case is no member of a joint case."))
     wanted: dict[str, Any] = {k: v for k, v in given("give_opinion", request.form).items() if k in OPINION}
     try:
+        if request.form.get("sure") != "1":
+            return _look_again(bench, wanted)
         joint_bench.answer(
             bench.case, current_user.actor, whole(request.form.get("version")),
             cleaned(request.form.get("token", "")), **wanted,
@@ -68,6 +72,28 @@ def joint_opinion(number: str) -> Response:
             raise
         return bench_page(bench_for(number), refused.status, problem=refused, part_typed=wanted)
     return done(url_for("desk.case", number=number, _anchor="whole"))
+
+
+def _look_again(bench: Bench, wanted: dict[str, Any]) -> Response:
+    """What is about to be told to the lead window, and the paper as it will read. Nothing is written."""
+    prepared = joint_bench.answer_prepared(bench.case, current_user.actor, **wanted)
+    number = bench.case.number or bench.case.id.hex
+    return page(
+        "desk/sure.html",
+        nav="desk.queue",
+        bench=bench,
+        case=bench.case,
+        number=number,
+        row=TABLE["give_opinion"],
+        fields=[field for field in asked_for(bench, "give_opinion", wanted) if field.name in OPINION],
+        facts=[],
+        given=wanted,
+        papers=previewing.papers_of(prepared),
+        version=request.form.get("version", ""),
+        token=request.form.get("token", ""),
+        seen="",
+        sent_to=url_for("desk.joint_opinion", number=number),
+    )
 
 
 @door.post("/desk/cases/<number>/members")

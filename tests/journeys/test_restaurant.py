@@ -25,6 +25,7 @@ def answer(head: Somebody, opinion: str, **words: str) -> None:
     for name, text in words.items():
         head.one(f"{form} [name={name}]").fill(text)
     head.press(f"{form} .btn.primary")
+    head.press("#sure .btn.primary")
 
 
 def test_a_restaurant_from_the_search_to_the_one_delivery(somebody: People) -> None:

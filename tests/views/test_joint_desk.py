@@ -3,7 +3,7 @@
 import pytest
 
 from models.cases import Case
-from portal.cases import joint_filing
+from portal.cases import case_history, joint_filing, outstanding
 from portal.ground import time
 from tests import cast
 from tests import situations as s
@@ -73,7 +73,13 @@ def test_a_department_answers_from_its_own_member_and_what_is_wrong_is_said_ther
     wrong = page.submit("/joint-opinion", opinion="disagree", reasons="疏散通道被占用", status=422)
     assert wrong.words('//*[@id="joint-law-error"]') == ["请填写法律依据，写明法律名称和条款。"]
     assert wrong.all('//*[@id="joint-reasons"]')[0].text.strip() == "疏散通道被占用"
-    done = wrong.submit("/joint-opinion", law="消防法第十五条")
+    sure = wrong.submit("/joint-opinion", law="消防法第十五条")
+    assert "疏散通道被占用" in sure.words("//dl")[0]
+    assert "消防法第十五条" in sure.words('//*[contains(@class, "paper")]')[0], "the paper as it will be issued"
+    assert outstanding.circulated(case_history.of(filing.case))["ZHCK"].answer is None, "nothing is written yet"
+    done = sure.submit("/joint-opinion")
+    assert sure.submit("/joint-opinion").url == done.url, "the same form sent twice acts once"
+    assert len(case_history.of(filing.case).all("give_opinion")) == 1
     assert "不同意" in done.words('//*[@id="whole"]')[0]
     assert "不同意" in at_the_desk().open(address(filing)).text
 
