@@ -105,7 +105,11 @@ _HEADS: dict[str, str] = {
 }
 _OWED = N_("Please hand in the papers that you promised, by %(day)s")
 _LAPSED = N_("The papers that you promised by %(day)s have not come")
-_REFUSED = N_("It was not granted; the decision with its reasons is ready")
+_REFUSED = {
+    "completed": N_("It was not granted; the decision with its reasons is ready"),
+    "delivered": N_("It was not granted; the decision was delivered"),
+    "archived": N_("It was not granted; the decision was delivered"),
+}
 
 
 def _words(
@@ -121,8 +125,8 @@ def _words(
         until = _day(history, "accept_tolerant", "until")
         is_over = until is not None and until < now.date()
         head, values = _LAPSED if is_over else _OWED, {"day": until.isoformat() if until else ""}
-    elif state == "completed" and case.outcome == "refused":
-        head = _REFUSED
+    elif case.outcome == "refused":
+        head = _REFUSED.get(state, head)
     return head, values, tuple(_body(case, guide, now, history, booking))
 
 
@@ -170,7 +174,11 @@ def _body(
         return _deciding(case, history, day, late, now.date())
     if state == "completed":
         return _delivering(case, day)
-    return [Said(words) for words in _LAST.get(state, ())]
+    last = [Said(words) for words in _LAST.get(state, ())]
+    if case.outcome == "refused" and state in _REFUSED:
+        words = N_("The decision says where you can contest it; the time for that runs from the day you received it.")
+        return [Said(words), *last]
+    return last
 
 
 def _checking(case: Case, guide: Guide, day: dict[str, str], late: bool) -> list[Said]:

@@ -261,4 +261,5 @@ def test_a_refusal_with_its_remedies_is_sealed_and_delivered(somebody):
     parts.decide(clerk, "deliver", way="window")
     assert "送达回证" in clerk.read("#decision .files-of")
     applicant.open(f"/my/cases/{number}")
-    assert "已送达" in applicant.text
+    assert "不予办理，决定书已送达" in applicant.read("#todo")
+    assert "期限从收到之日起算" in applicant.read("#todo")
