@@ -116,11 +116,11 @@ audit_log = AppGroup("audit", help="The append-only record.")
 def audit_verify() -> None:
     """Recompute every hash chain and every frozen file, volumes and packages too; names each row that does not fit."""
     from portal.cases import archive_verifying, office_record
-    from portal.oversight import record
+    from portal.oversight import record, samples
     from portal.publication import requests_record
 
     chains = (audit, record, office_record, requests_record)
-    problems = [problem for one in (*chains, archive_verifying) for problem in one.verify()]
+    problems = [problem for one in (*chains, archive_verifying, samples) for problem in one.verify()]
     for problem in problems:
         click.echo(str(problem))
     if problems:

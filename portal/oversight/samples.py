@@ -218,3 +218,23 @@ def listed(sample: QualitySample) -> Iterator[tuple[str, str, str, str, bool]]:
 def next_month() -> str:
     """The month whose sample is drawn next."""
     return f"{time.today():%Y-%m}"
+
+
+def verify() -> Iterator[audit.Problem]:
+    """Draw every sample again: each that is not what the public ledger and its own record say."""
+    for row in QualitySample.select().order_by(QualitySample.month, QualitySample.centre):
+        name = f"{row.month} {row.centre_id}"
+        line = LedgerLine.get_or_none(LedgerLine.act == "day", LedgerLine.subject == row.seed_day.isoformat())
+        seed = drawing.seed_of(row.month, row.centre_id, row.seed_day.isoformat(), _root_of(line)) if line else ""
+        if row.seed != seed:
+            yield audit.Problem("quality_sample", name, "its seed is not that of the root in the public ledger")
+        windows = {(department, window): numbers for department, window, numbers in row.listed}
+        told = next((entry.data for entry in record.entries_of(f"sample:{row.id}")), {})
+        if not drawing.digest_of(windows) == row.listed_sha256 == told.get("listed"):
+            yield audit.Problem("quality_sample", name, "the list from which was drawn was changed")
+        chosen = drawing.drawn(row.seed, windows, row.percent, row.least)
+        kept = {
+            number for (number,) in SampledCase.select(SampledCase.number).where(SampledCase.sample == row).tuples()
+        }
+        if kept != {number for numbers in chosen.values() for number in numbers}:
+            yield audit.Problem("quality_sample", name, "its cases are not those that the seed draws")

@@ -7,7 +7,7 @@ from portal.ground import time
 from portal.oversight import delays, orders
 from tests import situations as s
 from tests.browser.steps import press, sign_in
-from tests.portal.oversight.late import ORDER, late, soon
+from tests.portal.oversight.late import ORDER, late, october_sampled, soon
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without scripts"])
@@ -43,6 +43,7 @@ def test_the_pages_of_supervision_are_accessible(sit_down, accessible, how):
     case = late(3)
     delays.note_passed(time.now())
     order = orders.issue(case, ORDER, soon(), by=s.staff(s.SUPERVISOR))
+    sampled = october_sampled()
     page = sign_in(sit_down(**how), "s010")
     for path in (
         "",
@@ -53,6 +54,9 @@ def test_the_pages_of_supervision_are_accessible(sit_down, accessible, how):
         "/reasons",
         "/seals",
         "/circular",
+        "/samples",
+        f"/samples/{sampled.sample_id}",
+        f"/samples/cases/{sampled.id}",
     ):
         page.goto(f"/oversight{path}")
         accessible(page)

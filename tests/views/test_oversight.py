@@ -1,26 +1,21 @@
 """The pages of supervision: what each shows to whom, hostile addresses and forms, two people at once."""
 
-from datetime import date
-
 import pytest
 
 from models.cases import Case
 from models.oversight import (
     DelayRecord,
     FirstContact,
-    QualitySample,
     SampledCase,
     SealCheck,
     StatedReason,
     SupervisionOrder,
 )
-from portal.cases import synthetic_history
 from portal.ground import time
-from portal.oversight import delays, first_contact, orders, reasons, samples
-from portal.publication import ledger
+from portal.oversight import delays, first_contact, orders, reasons
 from tests import cast
 from tests import situations as s
-from tests.portal.oversight.late import ORDER, late, soon
+from tests.portal.oversight.late import ORDER, late, october_sampled, soon
 
 PAGES = ("", "/orders", "/contacts", "/reasons", "/seals", "/circular", "/samples")
 HOSTILE = ("' OR 1=1 --", "<script>alert(1)</script>", "\x00", "９９９９", "a" * 3000, "2026-13-45")
@@ -49,6 +44,24 @@ def test_every_page_opens_empty_and_with_cases_in_both_languages(supervisor, lan
         supervisor.open(f"/oversight{page}")
     for section in ("overdue", "explained", "three_days", "today", "tomorrow", "nothing"):
         supervisor.open(f"/oversight?section={section}&department=SCJG&window=A05")
+
+
+def test_lists_in_english_name_services_in_english(supervisor):
+    case = late(3)
+    delays.note_passed(time.now())
+    orders.issue(case, ORDER, soon(), by=s.staff(s.SUPERVISOR))
+    reasons.state(case, "agency", "核查人员不足。", by=s.staff(s.CLERK))
+    supervisor.read(english=True)
+    for page in (
+        "?section=explained",
+        "/orders",
+        f"/reasons?month={case.due_on:%Y-%m}",
+        f"/circular?month={case.due_on:%Y-%m}",
+    ):
+        text = supervisor.open(f"/oversight{page}").text
+        assert case.number in text
+        assert "Food business licence" in text, page
+        assert case.service_name not in text, page
 
 
 def test_from_the_list_to_the_order_and_back_to_the_window(supervisor, clerk):
@@ -196,10 +209,7 @@ def test_what_is_late_of_orders_and_contacts_stands_above_the_list(supervisor, a
 @pytest.fixture
 def sampled(house):
     """October's sample."""
-    synthetic_history.fill_history(60, date(2026, 10, 1), date(2026, 10, 20), seed=7)
-    ledger.add_days()
-    samples.draw_due()
-    return QualitySample.get(QualitySample.month == "2026-10", QualitySample.population > 0)
+    return october_sampled().sample
 
 
 def test_the_sample_of_a_month_is_looked_through_case_by_case(supervisor, sampled):

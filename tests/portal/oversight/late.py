@@ -3,7 +3,11 @@
 from datetime import date, timedelta
 
 from models.cases import Case
+from models.oversight import QualitySample, SampledCase
+from portal.cases import synthetic_history
 from portal.ground import time
+from portal.oversight import samples
+from portal.publication import ledger
 from tests import situations as s
 
 ORDER = "说明超期原因，提出解决办法和办结日期。"
@@ -29,3 +33,17 @@ def soon(days: int = 1) -> str:
 def ago(days: int) -> date:
     """A day in the past."""
     return time.today() - timedelta(days=days)
+
+
+def october_sampled(cases: int = 60) -> SampledCase:
+    """The monthly sample of October over that many finished cases; the case of the lowest rank."""
+    synthetic_history.fill_history(cases, date(2026, 10, 1), date(2026, 10, 20), seed=7)
+    ledger.add_days()
+    samples.draw_due()
+    return (
+        SampledCase.select()
+        .join(QualitySample)
+        .where(QualitySample.month == "2026-10")
+        .order_by(SampledCase.rank)
+        .get()
+    )

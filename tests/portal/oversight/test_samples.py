@@ -9,6 +9,7 @@ import pytest
 
 from models.cases import CaseEvent
 from models.oversight import QualitySample, SampledCase
+from models.publication import LedgerLine
 from portal.cases import synthetic_history
 from portal.ground import time
 from portal.ground.errors import Conflict, NotFound, Refused
@@ -85,6 +86,21 @@ def test_another_root_draws_others_and_a_list_that_was_changed_shows(drawn):
     assert drawing.digest_of(windows) != drawn.listed_sha256
     (entry,) = record.entries_of(f"sample:{drawn.id}")
     assert (entry.data["seed"], entry.data["listed"]) == (drawn.seed, drawn.listed_sha256)
+
+
+def test_the_check_of_the_record_draws_again_and_names_what_somebody_changed(drawn):
+    assert list(samples.verify()) == []
+    SampledCase.update(number="YX000000-0000").where(SampledCase.id == SampledCase.get().id).execute()
+    assert [problem.what for problem in samples.verify()] == ["its cases are not those that the seed draws"]
+    listed = drawn.listed
+    QualitySample.update(listed=[[*listed[0][:2], [*listed[0][2], "YX000000-0000"]], *listed[1:]]).where(
+        QualitySample.id == drawn.id
+    ).execute()
+    LedgerLine.update(body='{"root":"0"}').where(LedgerLine.subject == drawn.seed_day.isoformat()).execute()
+    assert {problem.what for problem in samples.verify()} >= {
+        "the list from which was drawn was changed",
+        "its seed is not that of the root in the public ledger",
+    }
 
 
 @pytest.mark.parametrize(("count", "size"), [(0, 0), (1, 1), (3, 3), (60, 3), (61, 4), (100, 5), (1001, 51)])
