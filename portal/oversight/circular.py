@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from models.cases import Case
 from models.oversight import Delay, StatedReason, SupervisionOrder
@@ -23,7 +24,7 @@ class Line:
     """One delay: what was due when, and how long it took over."""
 
     number: str
-    service: str
+    service_name: str
     department: str
     department_en: str
     window: str
@@ -34,6 +35,7 @@ class Line:
     cause: str
     reason: str
     is_ordered: bool
+    guide_id: UUID  # what the case follows: whoever reads English asks it for the name
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,8 @@ def of_month(text: str, actor: Actor) -> Circular:
     total = Delay.select().join(Case).where(asked).count()
     rows = (
         Delay.select(
-            Delay.due_on, Delay.due_kind, Delay.window, Delay.ended_on, Case.number, Case.service_name, Department.name,
-            Department.name_en, StatedReason.cause, StatedReason.text, SupervisionOrder.id,
+            Delay.due_on, Delay.due_kind, Delay.window, Delay.ended_on, Case.number, Case.service_name, Case.guide,
+            Department.name, Department.name_en, StatedReason.cause, StatedReason.text, SupervisionOrder.id,
         )
         .join_from(Delay, Case)
         .join_from(Delay, Department)
@@ -102,11 +104,11 @@ def of_month(text: str, actor: Actor) -> Circular:
         .tuples()
     )  # fmt: skip
     lines: dict[tuple[str, date], Line] = {}
-    for due, kind, window, ended, number, service, name, name_en, cause, reason, order in rows:
+    for due, kind, window, ended, number, service, guide, name, name_en, cause, reason, order in rows:
         over = max(0, -days_until(due, max(ended or time.today(), due)))
         lines[(number, due)] = Line(
             number, service, name, name_en, window, due, kind, over, ended is not None, cause or "", reason or "",
-            order is not None,
+            order is not None, guide,
         )  # fmt: skip
     found = list(lines.values())
     return Circular(text, first, last, found, total, _shares(found), sum(line.days_over >= RUNNING for line in found))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from peewee import IntegrityError
 
@@ -32,7 +33,7 @@ class Published:
     """A row of what is published: no person in it. `days_over`: working days until it was done, or until today."""
 
     number: str
-    service: str
+    service_name: str
     department: str
     department_en: str
     window: str
@@ -43,6 +44,7 @@ class Published:
     cause: str
     text: str
     stated_at: datetime
+    guide_id: UUID  # what the case follows: whoever reads English asks it for the name
 
 
 def limit_to_explain(case: Case) -> Passed | None:
@@ -124,7 +126,7 @@ def published(
     total = StatedReason.select().join(Case).where(asked).count()
     rows = (
         StatedReason.select(
-            StatedReason, Case.number, Case.service_name, Case.due_on.alias("case_due"), Case.is_open, Department.name,
+            StatedReason, Case.number, Case.service_name, Case.guide, Case.due_on.alias("case_due"), Case.is_open, Department.name,
             Department.name_en, Delay.ended_on,
         )
         .join_from(StatedReason, Case)
@@ -158,4 +160,5 @@ def _published(row: Any) -> Published:
         row.cause,
         row.text,
         row.stated_at,
+        row.guide,
     )
