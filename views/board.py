@@ -1,9 +1,12 @@
 """Door: board. What the centre publishes: the transparency board; disclosures and the ledger are in views/disclosures."""
 
+from babel.dates import format_skeleton
 from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask_babel import get_locale
 
 from portal.publication import board_page
 from portal.publication import disclosures as published
+from portal.publication.months import read_month
 from views.answers import page, unless_unchanged
 
 door = Blueprint("board", __name__)
@@ -15,6 +18,12 @@ MOST_LATE = 500  # on a page; the data file has all
 def thousands(number: int) -> str:
     """`12,604`"""
     return f"{number:,}"
+
+
+@door.app_template_filter("month_name")
+def month_name(month: str) -> str:
+    """`2026年10月` / `October 2026`"""
+    return format_skeleton("yMMMM", read_month(month).first, locale=get_locale())
 
 
 @door.get("/board")

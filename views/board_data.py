@@ -9,7 +9,7 @@ from flask_babel import force_locale, gettext
 from portal.ground.house import house
 from portal.publication import board_page, data_catalogue, datasets
 from views.answers import page, unless_unchanged
-from views.board import door
+from views.board import door, month_name
 from views.language import LOCALES
 
 READERS: dict[str, Callable[[str], Iterator[str]]] = {"csv": datasets.as_csv, "json": datasets.as_json}
@@ -23,7 +23,13 @@ def root() -> str:
 @door.get("/board/data")
 def data() -> Response:
     """Every table with its files and what its columns mean."""
-    return page("board/data.html", nav="board.board", datasets=datasets.DATASETS.values(), formats=datasets.FORMATS)
+    return page(
+        "board/data.html",
+        nav="board.board",
+        datasets=datasets.DATASETS.values(),
+        formats=datasets.FORMATS,
+        types=datasets.TYPES,
+    )
 
 
 @door.get("/board/data/<name>.<any(csv, json):kind>")
@@ -86,8 +92,8 @@ def months_feed() -> Response:
 
 def _title(one: Any) -> str:
     if one.version > 1:
-        return gettext("%(month)s: erratum", month=one.month)
-    return gettext("%(month)s: how we did", month=one.month)
+        return gettext("%(month)s: erratum", month=month_name(one.month))
+    return gettext("%(month)s: how we did", month=month_name(one.month))
 
 
 def _summary(one: Any) -> str:

@@ -71,6 +71,7 @@ DOMAINS: tuple[tuple[str, str], ...] = (
     ("templates/board/_cells.html", "figures"),
     ("templates/board/_late.html", "figures"),
     ("templates/board/_erratum.html", "figures"),
+    ("templates/board/_windows.html", "figures"),
     ("templates/board/*", "board"),
     ("templates/requests/*", "requests"),
     ("templates/clock/*", "clock"),

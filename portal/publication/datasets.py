@@ -21,6 +21,13 @@ from portal.publication.suppression import Rate, is_ranked, suppressed
 BOM = "\ufeff"  # without it a spreadsheet reads Chinese as something else
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would take such a cell for a formula
 FORMATS = {"csv": "text/csv", "json": "application/json"}
+TYPES = {
+    "text": N_("text"),
+    "integer": N_("whole number"),
+    "decimal": N_("decimal number"),
+    "date": N_("date, YYYY-MM-DD"),
+    "boolean": N_("true or false"),
+}
 Cells = Mapping[str, Any]
 
 
@@ -29,7 +36,7 @@ class Column:
     """One column: its name, its type, what it means. `example` is for the dictionary."""
 
     name: str
-    type: str  # text | integer | decimal | date | boolean
+    type: str  # of TYPES
     meaning: str
 
 

@@ -86,7 +86,7 @@ def test_a_month_is_closed_reviewed_published_and_corrected(app, at, sit_down, a
 
     # -- the public reads it, a figure behind it, and its data
     reader.goto("/board")
-    expect(reader.locator("h1")).to_have_text("2026-10，我们办得怎么样")
+    expect(reader.locator("h1")).to_have_text("2026年10月，我们办得怎么样")
     expect(reader.locator("dl.figures")).to_contain_text(re.compile(r"收件\s*1"))
     expect(reader.locator("#overdue")).to_contain_text(late.case.number)
     expect(reader.locator("#overdue")).to_contain_text("尚未说明")

@@ -37,7 +37,7 @@ def board(house):
 
 def test_home_shows_the_last_published_month_in_three_figures(visitor, board):
     page = visitor.open("/")
-    assert page.words("//*[@id='figures']") == ["2026-10，我们办得怎么样"]
+    assert page.words("//*[@id='figures']") == ["2026年10月，我们办得怎么样"]
     shown = dict(
         zip(page.words("//*[@id='figures']/../..//dt"), page.words("//*[@id='figures']/../..//dd"), strict=True)
     )
@@ -55,9 +55,9 @@ def queries_of_home(visitor):
 
 def test_the_board_shows_the_last_published_month(visitor, board):
     page = visitor.open("/board")
-    assert page.h1 == "2026-10，我们办得怎么样"
+    assert page.h1 == "2026年10月，我们办得怎么样"
     assert f"{board.figures['received']['value']}" in page.text
-    assert page.submit("/board", m="2026-03").h1 == "2026-03，我们办得怎么样"
+    assert page.submit("/board", m="2026-03").h1 == "2026年3月，我们办得怎么样"
 
 
 def test_a_rate_stands_with_its_number_and_what_is_not_collected_says_so(visitor, board):
@@ -75,7 +75,7 @@ def test_every_chart_is_told_and_has_its_numbers_beside(visitor, board):
     for chart in charts:
         assert chart.xpath("string(title)").strip()
         assert chart.xpath("string(desc)").strip()
-    assert len(page.all("//details//table/tbody/tr")) == 12
+    assert len(page.all("//details[summary='看数字表']//table/tbody/tr")) == 12
     assert not page.all("//main//@style")
 
 
@@ -129,7 +129,7 @@ def test_running_figures_are_shown_only_where_switched_on_and_marked(visitor, ho
     visitor.open("/board/2026-11", 404)
     house.settings = replace(house.settings, running_figures=True)
     assert "不是最终数据" in visitor.open("/board/2026-11").text
-    assert visitor.open("/board").follow("2026-11 实时数字（不是最终数据）").h1 == "2026-11，我们办得怎么样"
+    assert visitor.open("/board").follow("2026年11月实时数字（不是最终数据）").h1 == "2026年11月，我们办得怎么样"
     assert "2026-11" not in {row["month"] for row in _rows(visitor, "months")}
 
 
@@ -221,7 +221,7 @@ def test_the_feed_of_months_is_atom(client, house, board):
     assert answer.mimetype == "application/atom+xml"
     entries = etree.fromstring(answer.data).findall("a:entry", ATOM)
     assert len(entries) == 12
-    assert entries[0].findtext("a:title", namespaces=ATOM) == "2026-10，我们办得怎么样"
+    assert entries[0].findtext("a:title", namespaces=ATOM) == "2026年10月，我们办得怎么样"
     assert entries[0].find("a:link", ATOM).get("href") == f"{house.settings.public_url}/board/2026-10"
     ids = [entry.findtext("a:id", namespaces=ATOM) for entry in entries]
     assert len(set(ids)) == 12

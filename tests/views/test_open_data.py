@@ -16,7 +16,10 @@ from portal.publication.months import read_month
 from tests import situations as s
 from tests.portal.publication import stage as p
 
-pytestmark = pytest.mark.one_engine
+pytestmark = [
+    pytest.mark.one_engine,
+    pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated"),
+]  # rdflib by itself
 OCTOBER = read_month("2026-10")
 FORMULA = '=HYPERLINK("http://example.org","x")'
 TYPES = {"text": "string", "integer": "Int64", "decimal": "Float64", "boolean": "boolean", "date": "string"}

@@ -50,12 +50,15 @@ def test_bars_are_as_tall_as_their_values_from_zero():
     tall = {bar.value: bar.height for bar in chart.bars}
     assert tall == {50: charts.HEIGHT / 2, 100: charts.HEIGHT, 0: 0}
     assert [tick.words for tick in chart.ticks] == ["0", "50", "100"]
+    assert chart.newest is None, "the last month has no second bar"
+    assert charts.columns(["9", "10"], [("a", [1, 2])]).newest.value == 2
     assert all(bar.x + bar.width <= 100 for bar in chart.bars)
     assert all(bar.y + bar.height == chart.base for bar in chart.bars)
 
 
 def test_a_chart_of_nothing_can_be_drawn():
     assert charts.columns([], [("a", [])]).bars == ()
+    assert charts.columns(["9"], [("a", [None])]).newest is None
     assert charts.segments([("h1", 0)]) == ()
 
 
