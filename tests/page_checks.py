@@ -1,7 +1,8 @@
 """What every page must be, checked whenever a test opens one: no test can forget it."""
 
 import re
-from functools import cache
+from collections import Counter
+from functools import cache, lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
@@ -68,7 +69,7 @@ def check_piece(root: HtmlElement, app: Flask, url: str) -> list[str]:
 
 def _ids(root: HtmlElement) -> list[str]:
     ids = [one.get("id") for one in root.xpath(".//*[@id]")]
-    wrong = [f"id {one!r} stands twice" for one in sorted({i for i in ids if ids.count(i) > 1})]
+    wrong = [f"id {one!r} stands twice" for one, count in sorted(Counter(ids).items()) if count > 1]
     known = set(ids)
     if root.tag == "html":
         for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls", "form"):
@@ -151,8 +152,13 @@ def _links(root: HtmlElement, app: Flask, url: str) -> list[str]:
 
 def leads_somewhere(app: Flask, address: str, method: str) -> bool:
     """True where the application has a rule for this address and method."""
+    return _matches(app, urlsplit(address).path or "/", method)
+
+
+@lru_cache(maxsize=2000)  # the frame of all pages has the same links
+def _matches(app: Flask, path: str, method: str) -> bool:
     try:
-        app.url_map.bind("localhost").match(urlsplit(address).path or "/", method=method)
+        app.url_map.bind("localhost").match(path, method=method)
     except RequestRedirect:
         return True
     except HTTPException:
@@ -193,13 +199,16 @@ def _words(root: HtmlElement) -> list[str]:
     if language is None:
         return []
     wrong = []
-    for one in root.iter():
-        if not isinstance(one.tag, str) or one.tag in ("script", "style", "title"):
+    left: list[tuple[HtmlElement, str]] = [(root, "")]
+    while left:
+        one, around = left.pop()
+        tongue = one.get("lang") or around
+        left += [(child, tongue) for child in one if isinstance(child.tag, str)]
+        if one.tag in ("script", "style", "title"):
             continue
         texts = [one.text, *(child.tail for child in one)]
         spoken = [one.get(name) for name in ("aria-label", "alt", "placeholder", "title")]
         for text in [" ".join(t.split()) for t in [*texts, *spoken] if t and t.strip()]:
-            tongue = next((e.get("lang") for e in [one, *one.iterancestors()] if e.get("lang")), "")
             if tongue == "en" and CHINESE.search(text):
                 wrong.append(f"Chinese, not marked lang=zh-CN: {text[:60]!r}")
             if tongue == "zh-CN" and text in english_sentences():
