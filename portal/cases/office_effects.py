@@ -30,6 +30,7 @@ PIECE = 200  # cases looked at in one go
 AT_ONCE = 20  # cases written in one transaction: nobody waits longer for the database
 
 Move = tuple[Case, date | None, str | None]
+Departments = dict[str, Department]
 
 
 def work_waiting() -> int:
@@ -59,10 +60,10 @@ def count(change: OfficeChange) -> None:
     total = _open().count()
     if not change.place:
         OfficeChange.update(total=total, done=0, moves=0, overdue=0).where(OfficeChange.id == change.id).execute()
-    supposed = _supposed(change)
+    supposed, known = _supposed(change), _departments()
     for cases in _pieces(change.place):
         with office_values.supposing(*supposed):
-            moves = _moves(cases)
+            moves = _moves(cases, known)
         late = [_is_late(case, new_on, today) for case, new_on, _kind in moves]
         rows = [_row(change, move, is_late) for move, is_late in zip(moves, late, strict=True)]
         with db.atomic():
@@ -84,7 +85,7 @@ def count(change: OfficeChange) -> None:
 
 def apply(change: OfficeChange) -> None:
     """Write the days that moved. What was shown before is replaced by what is written."""
-    today = time.today()
+    today, known = time.today(), _departments()
     if not change.place:
         with db.atomic():
             OfficeMove.delete().where(OfficeMove.change == change.id).execute()
@@ -92,11 +93,11 @@ def apply(change: OfficeChange) -> None:
                 OfficeChange.id == change.id
             ).execute()
     for cases in _pieces(change.place):
-        moving = [case.id for case, _new_on, _kind in _moves(cases)]
+        moving = [case.id for case, _new_on, _kind in _moves(cases, known)]
         written: list[dict[str, Any]] = []
         for start in range(0, len(moving), AT_ONCE):
             with db.atomic():
-                written += _write(change, moving[start : start + AT_ONCE], today)
+                written += _write(change, moving[start : start + AT_ONCE], today, known)
         late = sum(1 for row in written if row["is_overdue"])
         _advance(change, cases, moves=len(written), overdue=late)
     with db.atomic():
@@ -118,29 +119,29 @@ def follow_calendar() -> int:
 
     In the same small pieces as a change of the office; again, it finds nothing. Returns how many moved.
     """
-    moved = 0
+    moved, known = 0, _departments()
     for cases in _pieces(""):
-        moving = [case.id for case, _new_on, _kind in _moves(cases)]
+        moving = [case.id for case, _new_on, _kind in _moves(cases, known)]
         for start in range(0, len(moving), AT_ONCE):
             with db.atomic():
-                moved += len(_rewrite(moving[start : start + AT_ONCE], {"subject": "calendar"}))
+                moved += len(_rewrite(moving[start : start + AT_ONCE], {"subject": "calendar"}, known))
     return moved
 
 
-def _write(change: OfficeChange, keys: list[UUID], today: date) -> list[dict[str, Any]]:
+def _write(change: OfficeChange, keys: list[UUID], today: date, known: Departments) -> list[dict[str, Any]]:
     """Some cases of a change, with the rows that its page shows."""
-    moves = _rewrite(keys, {"change": str(change.id), "subject": change.subject})
+    moves = _rewrite(keys, {"change": str(change.id), "subject": change.subject}, known)
     rows = [_row(change, move, _is_late(move[0], move[1], today)) for move in moves]
     if rows:
         OfficeMove.insert_many(rows).on_conflict_ignore().execute()
     return rows
 
 
-def _rewrite(keys: list[UUID], why: dict[str, str]) -> list[Move]:
+def _rewrite(keys: list[UUID], why: dict[str, str], known: Departments) -> list[Move]:
     """Read again under their locks, for somebody may have acted a moment ago; the record of each case says why."""
     for key in keys:  # in the order of their ids, as everybody does who locks several
         issuing.lock(key)
-    moves = _moves(list(_open().where(Case.id.in_(keys)))) if keys else []
+    moves = _moves(list(_open().where(Case.id.in_(keys))), known) if keys else []
     now = time.now()
     for case, new_on, kind in moves:
         Case.update(due_on=new_on, due_kind=kind).where(Case.id == case.id).execute()
@@ -167,12 +168,7 @@ def _is_late(case: Case, new_on: date | None, today: date) -> bool:
 
 
 def _open() -> ModelSelect:
-    return (
-        Case.select(Case, Department, Centre)
-        .join(Department)
-        .join(Centre)
-        .where(Case.is_open, Case.due_kind.is_null(False))
-    )
+    return Case.select().where(Case.is_open, Case.due_kind.is_null(False))
 
 
 def _pieces(place: str) -> Iterator[list[Case]]:
@@ -202,11 +198,17 @@ def _advance(change: OfficeChange, cases: list[Case], *, moves: int, overdue: in
     return bool(done)
 
 
-def _moves(cases: list[Case]) -> list[Move]:
+def _departments() -> Departments:
+    """Every department with its centre, whose hours count: read once, not for each case."""
+    return {row.code: row for row in Department.select(Department, Centre).join(Centre)}
+
+
+def _moves(cases: list[Case], known: Departments) -> list[Move]:
     """Those of the cases whose stored day is not the one that the clock says now."""
     now, found = time.now(), []
     events = _histories(cases)
     for case in cases:
+        case.department = known[case.department_id]
         history = case_history.History(tuple(events.get(case.id, ())))
         new_on, kind = case_clock.owed(case, catalogue.guide_of(case.guide_id), now, history=history)
         if new_on != case.due_on or kind != case.due_kind:
