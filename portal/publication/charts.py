@@ -39,7 +39,7 @@ class Columns:
     bars: tuple[Bar, ...]
     ticks: tuple[Mark, ...]
     labels: tuple[Mark, ...]
-    newest: Bar | None = None  # the last bar, which carries its number
+    newest: float | None = None  # where the number of the last bar stands: above all bars of its label
     base: int = TOP + HEIGHT
 
 
@@ -59,7 +59,8 @@ def columns(labels: Sequence[str], series: Sequence[tuple[str, Sequence[int | No
                 )
     ticks = tuple(Mark(round(TOP + HEIGHT - HEIGHT * n / 2, 1), _number(highest * n / 2)) for n in range(3))
     marks = tuple(Mark(round(LEFT + (n + 0.5) * room, 2), text) for n, text in enumerate(labels))
-    newest = bars[-1] if labels and series[-1][1][-1] is not None else None
+    last = [values[-1] for _kind, values in series if labels and values[-1] is not None]
+    newest = round(TOP + HEIGHT - HEIGHT * max(last) / highest - 6, 1) if last else None
     return Columns(tuple(bars), ticks, marks, newest)
 
 
