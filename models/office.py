@@ -20,8 +20,8 @@ from models.people import Staff
 class OfficeChange(Keyed):
     """A change that one person proposed. `version` counts what came into force under this subject and name."""
 
-    subject = CharField()  # calendar | convention | local_rule | seal | template
-    name = CharField()  # year, convention, rule, id of the seal, kind of paper
+    subject = CharField()  # calendar | convention | local_rule | fonds | retention | seal | template
+    name = CharField()  # year, convention, rule, organ, service, id of the seal, kind of paper
     action = CharField()  # set | enable | change | cancel
     value = JSONText()
     reason = TextField()

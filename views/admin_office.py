@@ -1,5 +1,6 @@
 """Door: admin. The office's data: what waits for a second person, the calendar, conventions and local rules."""
 
+from types import ModuleType
 from typing import Any
 
 from flask import Response, flash, request, url_for
@@ -7,10 +8,11 @@ from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
 
-from portal.cases import office_calendar, office_changes, office_effects, office_record, office_rules
+from portal.cases import office_archive, office_calendar, office_changes, office_effects, office_record, office_rules
 from portal.ground import time
 from portal.ground.errors import N_, Refused
 from portal.people import colleagues
+from portal.services import search
 from views.access import staff_only
 from views.admin import door
 from views.answers import done, page, page_or_fragment
@@ -74,6 +76,8 @@ def title_of(change: Any) -> tuple[str, str]:
     words = gettext(office_changes.SUBJECTS[change.subject].words)
     if change.subject in ("convention", "local_rule"):
         return words, gettext(office_rules.rule_of(change.subject, change.name).question)
+    if change.subject in office_archive.SUBJECTS:
+        return words, office_archive.name_of(change.subject, change.name)
     if change.subject == "template":
         from portal.cases.office_templates import kind_of
 
@@ -124,6 +128,10 @@ def _value_of(found: Any) -> list[tuple[str, str]]:
     if found.subject in ("convention", "local_rule"):
         rule = office_rules.rule_of(found.subject, found.name)
         new = gettext(office_rules.words_of(value))
+        return [(gettext("New value"), new), (gettext("In force today"), gettext(rule.words))]
+    if found.subject in office_archive.SUBJECTS:
+        rule = office_archive.rule_of(found.subject, found.name)
+        new = gettext(office_archive.words_of(found.subject, value))
         return [(gettext("New value"), new), (gettext("In force today"), gettext(rule.words))]
     if found.subject == "calendar":
         return [
@@ -218,6 +226,19 @@ def rules() -> Response:
     return page("admin/rules.html", nav="admin.office", rules=office_rules.rules(), today=time.today())
 
 
+@door.get("/admin/archive")
+@for_the_office
+def archive_rules() -> Response:
+    """What the archive office sets: fonds numbers of organs, retention of services."""
+    services = search.index().by_code
+    return page("admin/archive.html", nav="admin.office", rules=office_archive.rules(), services=services)
+
+
+def _kept_in(subject: str) -> ModuleType:
+    """Which rules of the office a subject is of; both speak alike."""
+    return office_archive if subject in office_archive.SUBJECTS else office_rules
+
+
 @door.get("/admin/rules/<subject>/<name>")
 @for_the_office
 def rule(subject: str, name: str) -> Response:
@@ -226,17 +247,19 @@ def rule(subject: str, name: str) -> Response:
 
 
 def _rule_page(subject: str, name: str, refused: Refused | None = None) -> Response:
-    found = office_rules.rule_of(subject, name)
+    found = _kept_in(subject).rule_of(subject, name)
     form = ChangeForm(request.form, data={"effective_on": time.today().isoformat()})
     return page(
         "admin/rule.html",
         refused.status if refused else 200,
         nav="admin.office",
         rule=found,
-        history=office_rules.history(subject, name),
+        history=_kept_in(subject).history(subject, name),
         open=office_changes.current(subject, name),
         form=form,
-        choices=office_rules.CHOICES,
+        choices=_kept_in(subject).CHOICES,
+        heading=gettext(office_changes.SUBJECTS[subject].words) if subject in office_archive.SUBJECTS else "",
+        service=search.index().by_code.get(name) if subject == office_archive.RETENTION else None,
         may_propose=office_changes.may_propose(subject, current_user.actor),
         mistakes=mistakes_of(refused),
     )
@@ -246,7 +269,7 @@ def _rule_page(subject: str, name: str, refused: Refused | None = None) -> Respo
 @for_the_office
 def propose_rule(subject: str, name: str) -> Response:
     """Propose another value."""
-    office_rules.rule_of(subject, name)
+    _kept_in(subject).rule_of(subject, name)
     try:
         found = office_changes.propose(subject, name, current_user.actor, ChangeForm(request.form).data)
     except Refused as refused:

@@ -15,7 +15,9 @@ from portal.cases.worklist_scope import case_for
 from portal.ground.errors import N_, NotFound, Refused
 from views.answers import done, page, page_or_fragment
 from views.desk import at_a_desk, door
+from views.forms.admin import ListForm
 from views.forms.desk import whole
+from views.forms.paging import page_of
 from views.wording import flat, is_day, mistakes_of
 
 BLOCK = 256 * 1024
@@ -44,6 +46,24 @@ def _shelf(problem: Refused | None = None) -> Response:
         periods=archive_supervision.PERIODS,
         typed=request.form,
         mistakes=mistakes_of(flat(problem)) if problem else [],
+    )
+
+
+@door.get("/desk/archive/appraisal")
+@at_a_desk
+def appraisal() -> Response:
+    """Volumes whose period is over, for the archivist to have them appraised."""
+    number = page_of(ListForm(request.args))
+    rows, count = archive_shelf.appraisal(current_user.actor, number)
+    return page(
+        "desk/archive_appraisal.html",
+        nav="desk.archive",
+        rows=rows,
+        count=count,
+        number=number,
+        pages=max(1, -(-count // archive_shelf.MOST)),
+        parts=archive_shelf.PARTS,
+        retentions=archive_retention.RETENTIONS,
     )
 
 

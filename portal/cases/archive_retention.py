@@ -1,9 +1,12 @@
 """How long a volume is kept and how it is numbered: 档号 is 全宗号-类别-年度-保管期限-案卷号 (documents.md 18-20)."""
 
 from datetime import date
+from typing import Any
 
 from models.archive import Volume
-from models.cases import Case, Setting
+from models.cases import Case
+from portal.cases import office_values
+from portal.ground import time
 from portal.ground.errors import N_, Refused
 
 PERMANENT, THIRTY, TEN = "permanent", "30", "10"
@@ -13,20 +16,20 @@ _LETTERS = {PERMANENT: "Y", THIRTY: "D30", TEN: "D10"}  # DA/T 13
 # 类别: what the house does, one letter pair each; JD are the records of supervision (R-ARC-3).
 CATEGORIES = {"permit": "XK", "confirmation": "QR", "benefit": "JF", "record": "BA", "service": "FW"}
 SUPERVISION = "JD"
-# Settings of the archive office: {code word of the organ: fonds number}, {service code: retention}.
-FONDS_SETTING, RETENTION_SETTING = "archive_fonds", "archive_retention"
+# What the archive office sets (office_archive): the fonds number of an organ, the retention of a service.
+FONDS, RETENTION = "fonds", "retention"
 
 
 def fonds_of(organ: str) -> str:
     """全宗号, given by the archive office; the organ's code word (机关代字) until it has given one."""
-    return str(_setting(FONDS_SETTING).get(organ) or organ)
+    return str(office_values.value_of(FONDS, organ, time.today(), organ))
 
 
 def retention_of(case: Case) -> str:
     """How long this case is kept: as the archive office set for its service, else 30 years for what was decided and 10
     for what ended before a decision.
     """
-    own = _setting(RETENTION_SETTING).get(case.service_code)
+    own = office_values.value_of(RETENTION, case.service_code, time.today(), None)
     if own in RETENTIONS:
         return str(own)
     return THIRTY if case.outcome else TEN
@@ -57,14 +60,7 @@ def kept_until(volume: Volume) -> date | None:
     return None if volume.retention == PERMANENT else date(volume.year + int(volume.retention), 12, 31)
 
 
-def due_for_appraisal(today: date) -> list[Volume]:
-    """Volumes whose period is over: they are appraised (鉴定), never destroyed by themselves (档案法 art. 30)."""
-    kept = (
-        Volume.select().where(Volume.state == "ready", Volume.retention != PERMANENT).order_by(Volume.year, Volume.code)
-    )
-    return [volume for volume in kept if (until := kept_until(volume)) is not None and until < today]
-
-
-def _setting(key: str) -> dict:
-    row = Setting.get_or_none(Setting.key == key)
-    return row.value if row is not None and isinstance(row.value, dict) else {}
+def past_their_period(today: date) -> Any:
+    """SQL for volumes whose period is over on that day."""
+    over = [(Volume.retention == kept) & (Volume.year < today.year - int(kept)) for kept in (THIRTY, TEN)]
+    return (Volume.state == "ready") & (over[0] | over[1])

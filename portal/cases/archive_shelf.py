@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import IO
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from portal.cases import archive_volumes as volumes
 from portal.cases import lifecycle
 from portal.cases.archive_filing import note_of
 from portal.cases.table_of_archiving import ARCHIVING
+from portal.ground import time
 from portal.ground.errors import N_, Conflict, Forbidden, NotFound, Refused
 from portal.ground.house import house
 from portal.ground.privacy import mask_name
@@ -42,6 +44,7 @@ class Shelf:
     volumes: list[Volume]
     may_ask: bool
     may_bind: bool
+    may_appraise: bool
 
 
 @dataclass(frozen=True)
@@ -75,17 +78,16 @@ def shelf(by: Actor) -> Shelf:
     if window is not None:
         query = Case.select().where(Case.state.in_(ENDED), Case.submitted_at.is_null(False), window)
         waiting = list(query.order_by(Case.id).limit(MOST))
-    mine = _covered(by, volumes.WINDOW, Volume)
-    kept = [c for p in by.posts if p.post in volumes.KEEPERS for c in p.centres]
-    seen = Volume.centre.in_(kept) if kept else mine
-    if by.has_post("supervisor"):
-        watched = (Volume.kind == "supervision") & Volume.centre.in_(
-            [c for p in by.posts if p.post == "supervisor" for c in p.centres]
-        )
-        seen = watched if seen is None else seen | watched
+    seen = _seen(by)
     found = list(Volume.select().where(seen).order_by(Volume.id.desc()).limit(MOST)) if seen is not None else []
     _mask(found)
-    return Shelf(waiting, found, may_ask=window is not None, may_bind=by.has_post("supervisor", "archivist"))
+    return Shelf(
+        waiting,
+        found,
+        may_ask=window is not None,
+        may_bind=by.has_post("supervisor", "archivist"),
+        may_appraise=by.has_post(*volumes.KEEPERS),
+    )
 
 
 def _mask(found: list[Volume], entries: Iterable[VolumeEntry] = ()) -> None:
@@ -118,6 +120,31 @@ def _covered(by: Actor, posts: tuple[str, ...], table: type[Case] | type[Volume]
                 one &= table.department == post.department
             found = one if found is None else found | one
     return found
+
+
+def _seen(by: Actor) -> Expression | None:
+    """SQL for the volumes that a person may see (as volumes.may_see); None where there is none."""
+    kept = [c for p in by.posts if p.post in volumes.KEEPERS for c in p.centres]
+    seen = Volume.centre.in_(kept) if kept else _covered(by, volumes.WINDOW, Volume)
+    if by.has_post("supervisor"):
+        watched = (Volume.kind == "supervision") & Volume.centre.in_(
+            [c for p in by.posts if p.post == "supervisor" for c in p.centres]
+        )
+        seen = watched if seen is None else seen | watched
+    return seen
+
+
+def appraisal(by: Actor, page: int) -> tuple[list[tuple[Volume, date]], int]:
+    """A page of the volumes that this person may see whose period is over, each with its last day; and how many. They
+    are appraised (鉴定) by the archive, never destroyed by themselves (档案法 art. 30).
+    """
+    seen = _seen(by)
+    if seen is None:
+        return [], 0
+    due = Volume.select().where(seen, retention.past_their_period(time.today()))
+    found, count = list(due.order_by(Volume.year, Volume.code).paginate(page, MOST)), due.count()
+    _mask(found)
+    return [(volume, until) for volume in found if (until := retention.kept_until(volume)) is not None], count
 
 
 def filing_of(case: Case, by: Actor) -> Filing:

@@ -13,7 +13,15 @@ from peewee import IntegrityError, fn
 
 from models.database import db
 from models.office import OfficeChange
-from portal.cases import office_calendar, office_effects, office_record, office_rules, office_templates, seal_register
+from portal.cases import (
+    office_archive,
+    office_calendar,
+    office_effects,
+    office_record,
+    office_rules,
+    office_templates,
+    seal_register,
+)
 from portal.ground import time, waking
 from portal.ground.errors import N_, Conflict, Forbidden, NotFound, Refused
 from portal.ground.house import house
@@ -62,6 +70,16 @@ SUBJECTS = {
         N_("Local rule"),
         ("admin",),
         lambda name, _action, given: (name, office_rules.read_value("local_rule", name, given)),
+    ),
+    "fonds": Subject(
+        N_("Fonds number"),
+        ("admin",),
+        lambda name, _action, given: (name, office_archive.read_value("fonds", name, given)),
+    ),
+    "retention": Subject(
+        N_("Retention period"),
+        ("admin",),
+        lambda name, _action, given: (name, office_archive.read_value("retention", name, given)),
     ),
     "seal": Subject(N_("Seal"), ("admin", "seal_keeper"), seal_register.read, seal_register.bring),
     "template": Subject(

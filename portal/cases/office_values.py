@@ -1,4 +1,4 @@
-"""What the office has put in force, by day: the value of a convention or local rule, and the wording of a paper.
+"""What the office has put in force, by day: the value of a convention, of a local rule, of what the archive office sets.
 
 Read on every reading of a clock, so the few rows are kept in memory for as long as the newest change is the same.
 """
@@ -14,7 +14,7 @@ from uuid import UUID
 from models.office import OfficeChange
 from portal.ground.house import house
 
-KEPT_IN_MEMORY = ("convention", "local_rule")
+KEPT_IN_MEMORY = ("convention", "local_rule", "fonds", "retention")
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,19 @@ def test_every_page_stands_in_both_languages_and_says_so_where_there_is_nothing(
     reader.open(f"/admin/seals/{seal.id}")
     reader.open("/admin/papers")
     reader.open("/admin/papers/acceptance")
+    reader.open("/admin/archive")
+    for rule in ("fonds/云市监", "retention/990131004000"):
+        reader.open(f"/admin/rules/{rule}")
+
+
+def test_the_retention_of_a_service_is_proposed_and_confirmed_on_pages(administrator, supervisor):
+    page = administrator.open("/admin/rules/retention/990131004000")
+    page = page.submit("/admin/rules/retention/990131004000", value="", status=422, **WHY)
+    assert page.mistakes == ["请选择一个取值。"]
+    page = page.submit("/admin/rules/retention/990131004000", value="permanent", **WHY)
+    assert "永久" in page.text
+    supervisor.open(page.url).submit("/confirm")
+    assert "中心规定第三条" in administrator.open("/admin/archive").text
 
 
 def test_a_convention_is_proposed_by_one_and_confirmed_by_another(administrator, supervisor):

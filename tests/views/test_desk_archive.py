@@ -95,6 +95,17 @@ def test_records_of_supervision_are_bound_on_the_page_or_refused_with_why(at_the
     assert page.submit("/desk/archive/supervision", day="", status=422)
 
 
+def test_what_is_past_its_period_is_listed_for_the_archivist(at_the_desk):
+    filing = over()
+    filing.act("archive", filing.clerk)
+    Volume.update(state="ready", year=2015, pages=3).execute()
+    page = at_the_desk(cast.ARCHIVIST).open("/desk/archive")
+    page = page.visitor.open("/desk/archive/appraisal")
+    assert "2025-12-31" in page.text
+    assert "共2卷" in page.text
+    assert "没有保管期限届满的案卷" in at_the_desk(cast.CLERK_ELSEWHERE).open("/desk/archive/appraisal").text
+
+
 def test_a_volume_is_nobodys_outside_its_window_and_the_archive(at_the_desk):
     filing = over()
     filing.act("archive", filing.clerk)

@@ -361,13 +361,6 @@ def test_a_volume_is_seen_by_the_archive_and_its_window_only() -> None:
             volumes.volume_of(volume.id.hex, s.staff(badge))
 
 
-def test_what_is_past_its_period_is_listed_for_appraisal_and_never_destroyed() -> None:
-    volume = made(archived(delivered()))
-    assert archive_retention.due_for_appraisal(date(2056, 12, 31)) == []
-    assert volume.id in [v.id for v in archive_retention.due_for_appraisal(date(2057, 1, 1))]
-
-
-@pytest.mark.one_engine
 def test_a_volume_is_made_in_a_process_of_its_own(house, monkeypatch) -> None:
     volume = archived(delivered(s.SHOP), reserved=[])
     volumes.check(volume, by=s.staff(ARCHIVIST))
