@@ -9,6 +9,7 @@ from views.access import turned_away
 from views.accounts import door
 from views.accounts_kept_forms import what_was_sent
 from views.answers import done, page
+from views.work_pages import at_work
 
 
 @door.get("/kept")
@@ -16,6 +17,7 @@ def kept() -> Response:
     """We kept what you sent."""
     return _only_signed_in() or page(
         "accounts/kept.html",
+        **at_work(current_user),
         forms=[(form, what_was_sent(form.path)) for form in parked.kept_for(current_user.get_id())],
         next=access.safe_next(request.args.get("next"), ""),
     )

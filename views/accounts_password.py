@@ -10,6 +10,7 @@ from views.access import staff_only
 from views.accounts import door, mistakes_of
 from views.answers import page
 from views.forms.accounts import PasswordForm
+from views.work_pages import at_work
 
 
 @door.get("/staff/password")
@@ -40,6 +41,7 @@ def _password_page(refused: Refused | None = None) -> Response:
     return page(
         "accounts/password.html",
         refused.status if refused else 200,
+        **at_work(current_user),
         mistakes=mistakes_of(refused),
         is_first=False,
         was_saved="saved" in request.args and refused is None,

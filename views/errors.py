@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from portal.ground.errors import N_, Refused, Unavailable
 from portal.ground.storage import DISK_FULL
 from views.answers import page, wants_fragment
-from views.work_pages import frame
+from views.work_pages import at_work
 
 log = logging.getLogger("portal.errors")
 
@@ -45,12 +45,10 @@ def sentence(error: Refused) -> str:
 def answer_error(status: int, text: str, reference: str | None = None) -> Response:
     """The error page, or its fragment for HTMX. Staff stay in the frame of their work pages."""
     template = "errors/_error.html" if wants_fragment() else "errors/error.html"
-    at_work = current_user.is_staff and request.blueprint not in FOR_ANYBODY
     return page(
         template,
         status,
-        **(frame(current_user.actor) if at_work else {}),
-        at_work=at_work,
+        **({"at_work": False} if request.blueprint in FOR_ANYBODY else at_work(current_user)),
         status=status,
         text=text,
         reference=reference,

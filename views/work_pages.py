@@ -11,6 +11,11 @@ from portal.publication import requests_reminding
 from views.wording import say
 
 
+def at_work(person: Any) -> dict[str, Any]:
+    """What a page for both kinds of people needs to stand in the frame of whoever reads it."""
+    return {"at_work": True, **frame(person.actor)} if person.is_staff else {"at_work": False}
+
+
 def frame(actor: Actor | None) -> dict[str, Any]:
     """What the layout of work pages needs."""
     nav = [("desk.queue", gettext("Cases"))]
