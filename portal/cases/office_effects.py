@@ -6,7 +6,9 @@ a worker that was killed goes on there. A case whose day moves gets an event in 
 
 import logging
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +30,7 @@ _pauses = Pauses()
 MOVING = ("calendar", "convention")  # subjects that move days
 PIECE = 200  # cases looked at in one go
 AT_ONCE = 20  # cases written in one transaction: nobody waits longer for the database
+LONGEST_REST = 0.2  # seconds
 
 Move = tuple[Case, date | None, str | None]
 Departments = dict[str, Department]
@@ -96,7 +99,7 @@ def apply(change: OfficeChange) -> None:
         moving = [case.id for case, _new_on, _kind in _moves(cases, known)]
         written: list[dict[str, Any]] = []
         for start in range(0, len(moving), AT_ONCE):
-            with db.atomic():
+            with _turn():
                 written += _write(change, moving[start : start + AT_ONCE], today, known)
         late = sum(1 for row in written if row["is_overdue"])
         _advance(change, cases, moves=len(written), overdue=late)
@@ -123,9 +126,18 @@ def follow_calendar() -> int:
     for cases in _pieces(""):
         moving = [case.id for case, _new_on, _kind in _moves(cases, known)]
         for start in range(0, len(moving), AT_ONCE):
-            with db.atomic():
+            with _turn():
                 moved += len(_rewrite(moving[start : start + AT_ONCE], {"subject": "calendar"}, known))
     return moved
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """A transaction, and as much time again for whoever waits for the database: SQLite serves no queue."""
+    began = monotonic()
+    with db.atomic():
+        yield
+    sleep(min(monotonic() - began, LONGEST_REST))
 
 
 def _write(change: OfficeChange, keys: list[UUID], today: date, known: Departments) -> list[dict[str, Any]]:
