@@ -6,17 +6,23 @@ from datetime import date, datetime
 from peewee import fn
 
 from models.requests import InformationRequest
+from portal.ground.errors import N_
 from portal.publication.requests_answers import ANSWERS
 from portal.publication.requests_states import KINDS
 
-OTHER_ENDS = {"not_corrected": "逾期不补正", "not_paid": "逾期不缴纳信息处理费", "withdrawn": "申请人撤回"}
+OTHER_ENDS = {
+    "not_corrected": ("逾期不补正", N_("Not made clearer in time")),
+    "not_paid": ("逾期不缴纳信息处理费", N_("Fee not paid in time")),
+    "withdrawn": ("申请人撤回", N_("Taken back by the requester")),
+}
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table: persons, organizations and both."""
+    """A line of the table: persons, organizations and both. `title`: as the form says, `words`: the same in English."""
 
     title: str
+    words: str
     natural: int
     company: int
 
@@ -63,20 +69,20 @@ def report_of(year: int) -> Report:
     for outcome, state, kind, count in rows.group_by(table.outcome, table.state, table.kind).tuples():
         code = "withdrawn" if state == "withdrawn" else outcome
         by_outcome[code, kind] = by_outcome.get((code, kind), 0) + count
-    titles = {code: kind.title for code, kind in ANSWERS.items()} | OTHER_ENDS
+    titles = {code: (kind.title, kind.words) for code, kind in ANSWERS.items()} | OTHER_ENDS
     return Report(
         year=year,
-        received=_row("本年新收申请", (table.filed_at >= start) & (table.filed_at < end)),
-        carried_in=_row("上年结转申请", (table.filed_at < start) & left_before),
-        outcomes=[Row(title, *(by_outcome.get((code, kind), 0) for kind in KINDS)) for code, title in titles.items()],
-        carried_out=_row("结转下年度继续办理", (table.filed_at < end) & left_after),
+        received=_row("本年新收申请", N_("Received in the year"), (table.filed_at >= start) & (table.filed_at < end)),
+        carried_in=_row("上年结转申请", N_("Carried over from the year before"), (table.filed_at < start) & left_before),
+        outcomes=[Row(*named, *(by_outcome.get((code, kind), 0) for kind in KINDS)) for code, named in titles.items()],
+        carried_out=_row("结转下年度继续办理", N_("Carried over to the next year"), (table.filed_at < end) & left_after),
         late=table.select().where(ended_in, table.ended_on > table.due_on).count(),
         due=date(year + 1, 1, 31),
         published_by=date(year + 1, 3, 31),
     )
 
 
-def _row(title: str, condition: object) -> Row:
+def _row(title: str, words: str, condition: object) -> Row:
     counted = InformationRequest.select(InformationRequest.kind, fn.COUNT(InformationRequest.id)).where(condition)
     counts = dict(counted.group_by(InformationRequest.kind).tuples())
-    return Row(title, *(counts.get(kind, 0) for kind in KINDS))
+    return Row(title, words, *(counts.get(kind, 0) for kind in KINDS))

@@ -69,7 +69,7 @@ def _text(draft: Draft, looked: Looked, facts: Mapping[str, Any]) -> dict[str, A
         "due_on": draft.due_on.isoformat() if draft.purpose == "publish" else "",
         "manner": f"主动公开，{house.settings.public_url.rstrip('/')}/disclosures/{facts['slug']}",
         "summary": facts.get("summary", ""),
-        "body": [line for line in facts.get("body", "").splitlines() if line.strip()],
+        "body": [line.lstrip("# ") for line in facts.get("body", "").splitlines() if line.strip("# ")],
         "reason": looked.texts.get("reason", ""),
         "files": [{"name": one["name"], "sha256": one["sha256"]} for one in facts.get("files", [])],
         "withheld": list(facts.get("withheld", [])),
