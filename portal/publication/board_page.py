@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from models.figures import MonthSnapshot
+from models.services import Service
 from portal.ground import time
 from portal.ground.errors import N_, NotFound
 from portal.ground.house import house
@@ -170,9 +171,17 @@ def board_page(text: str) -> BoardPage:
         charts.columns(labels, [("a", [_percent(line.on_time) for line in trend])], top=100),
         [_band(figures[key]) for key in ("early", "first_answer", "pre_review")],
         _windows(snapshot),
-        snapshot.overdue[:FIRST_LATE],
+        late_cases(snapshot, FIRST_LATE),
         [erratum(one) for one in versions(snapshot.month) if one.version > 1] if snapshot.version > 1 else [],
     )
+
+
+def late_cases(snapshot: MonthSnapshot, most: int) -> list[dict[str, Any]]:
+    """The cases that passed their limit, the longest first, with the English names that their services have now."""
+    late = snapshot.overdue[:most]
+    codes = {case["service"] for case in late}
+    names = dict(Service.select(Service.code, Service.name_en).where(Service.code << codes).tuples()) if codes else {}
+    return [{**case, "name_en": names.get(case["service"], "")} for case in late]
 
 
 def _percent(rate: Rate) -> int | None:

@@ -10,6 +10,7 @@ from lxml import etree
 
 from models.cases import CaseEvent
 from models.figures import MonthSnapshot
+from models.services import Service
 from portal.ground import time
 from portal.publication import datasets, demonstration, snapshots
 from portal.publication.figures import FIGURES
@@ -94,6 +95,9 @@ def test_each_late_case_stands_with_its_reason(visitor, house, board):
     for late in month.overdue:
         assert late["case"] in text
         assert (late["reason"] or "尚未说明") in text
+    english = visitor.read(english=True).open(f"/board/{month.month}/overdue")
+    names = dict(Service.select(Service.name, Service.name_en).tuples())
+    assert english.words("//main//tbody/tr/td[1]") == [names[late["name"]] for late in month.overdue]
 
 
 @pytest.mark.parametrize(
