@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from portal.cases import office_templates
 from portal.cases.act import Act
-from portal.cases.acts_of_decision import decision_data
+from portal.cases.acts_of_decision import decision_data, decision_of
 from portal.cases.papers.kinds import Kind, kind_for
 from portal.cases.papers.rendering import as_html
 
@@ -24,6 +24,9 @@ def papers_of(act: Act) -> list[Preview]:
     wanted = list(act.papers)
     if "decision" in act.payload:  # made when it is sealed, from this content
         wanted.append((act.data["paper_kind"], decision_data(act) | {"decision": act.payload["decision"]}))
+    if act.action == "order_seal":  # the keeper reads what the seal goes on
+        code, decision, _decided = decision_of(act.case, act.guide)
+        wanted.append((code, decision_data(act) | {"decision": decision}))
     found = []
     for code, data in wanted:
         kind = kind_for(code, act.guide.procedure)

@@ -359,7 +359,10 @@ def test_steps_decision_seal_and_delivery_each_on_the_page_of_the_right_person(a
 
     keeper = at_the_desk("s017")
     assert filing.case.number in keeper.open("/desk").text
-    keeper.open(address).submit("/order_seal").submit("/order_seal", press="确定")
+    sure = keeper.open(address).submit("/order_seal")
+    assert "准予行政许可决定书" in sure.text, "the keeper reads what the seal goes on"
+    assert "食品经营许可" in sure.text
+    sure.submit("/order_seal", press="确定")
     s.run_worker()
     assert state(filing) == "completed"
     at_the_desk("s001").open(address).submit("/deliver", way="window")
