@@ -160,9 +160,17 @@ def batch() -> Response:
         session["refused"] = {"cases": numbers, "reason": form.reason.data, "handler": form.handler.data}
     if outcome.done:
         flash(ngettext("%(num)s case has a new handler.", "%(num)s cases have a new handler.", outcome.done), "good")
-    for number, refused in outcome.refused:
-        flash(Markup("{}: {}").format(number, said(refused)), "bad")
+    for reason, numbers in _by_reason(outcome.refused).items():
+        flash(Markup("{}{}{}").format(gettext(", ").join(numbers), gettext(": "), reason), "bad")
     return done(back)
+
+
+def _by_reason(refused: list[tuple[str, Refused]]) -> dict[Markup, list[str]]:
+    """What was refused, each reason once with every number that it holds for."""
+    found: dict[Markup, list[str]] = {}
+    for number, refusal in refused:
+        found.setdefault(said(refusal), []).append(number)
+    return found
 
 
 @door.post("/desk/view")
