@@ -104,6 +104,8 @@ def test_a_month_is_closed_reviewed_published_and_corrected(app, at, sit_down, a
     reader.goto("/board")
     press(reader, "text=本月运行情况通报")
     expect(reader.locator("article")).to_contain_text(WRITTEN)
+    press(reader, "text=2026年10月，我们办得怎么样")
+    expect(reader.locator("#erratum-2")).to_have_count(0)
     assert flask("figures", "check", "2026-10") == "2026-10: equal.\n"
 
     # -- the unit states afterwards why the case is late: nothing changes until a correction is published
