@@ -50,6 +50,13 @@ def test_a_request_from_the_directory_to_a_partial_answer(somebody: Callable[...
     head = somebody(**how).sign_in_as_staff(HEAD)
     head.open(f"/publishing/requests/{number}")
     head.press('form[action$="/extend"] .btn.primary')
+    # a table goes with the answer; somebody's telephone in it does not;
+    office.open(f"/publishing/requests/{number}")
+    office.unfold("#add-file-file")
+    table = "区,合格率,电话\n全县,98.2%,10012345678\n".encode()
+    office.give('form[action$="/add-file"]', "抽检结果.csv", table, "text/csv")
+    office.press('form[action$="/add-file"] .btn')
+    office.press('form[action$="/conclude-file"] [value="redact"]')
     # the office answers in part: first it forgets something, and nothing typed is lost,
     office.open(f"/publishing/requests/{number}")
     office.unfold('a[href*="kind=partial"]')
@@ -70,6 +77,8 @@ def test_a_request_from_the_directory_to_a_partial_answer(somebody: Callable[...
     reader.type("code", code)
     reader.press('form[action="/requests/track"] .btn.primary')
     assert "部分公开" in reader.text
+    address = reader.one('a[href*="/files/"]').get_attribute("href")
+    assert reader.fetch(address or "").decode("utf-8-sig").splitlines()[1] == "全县,98.2%,[已隐去]"
     reader.press('a[href*="/papers/"]')
     for words in ("98.2%", "不予公开的部分：不合格企业名单", "应当先自收到之日起六十日内"):
         assert words in reader.text
