@@ -117,9 +117,9 @@ def audit_verify() -> None:
     """Recompute every hash chain and every frozen file, volumes and packages too; names each row that does not fit."""
     from portal.cases import archive_verifying, office_record
     from portal.oversight import record, samples
-    from portal.publication import requests_record
+    from portal.publication import requests_record, review_papers
 
-    chains = (audit, record, office_record, requests_record)
+    chains = (audit, record, office_record, requests_record, review_papers)
     problems = [problem for one in (*chains, archive_verifying, samples) for problem in one.verify()]
     for problem in problems:
         click.echo(str(problem))
