@@ -384,6 +384,7 @@ def test_a_process_that_dies_leaves_the_volume_waiting_with_its_try_counted(monk
     assert Volume.get_by_id(volume.id).tries == 1
 
 
+@pytest.mark.one_engine
 def test_a_file_of_a_volume_that_was_changed_or_is_gone_is_named_by_the_check_of_the_record(app) -> None:
     volume = made(archived(delivered()))
     assert list(archive_verifying.verify()) == []

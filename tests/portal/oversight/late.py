@@ -35,7 +35,7 @@ def ago(days: int) -> date:
     return time.today() - timedelta(days=days)
 
 
-def october_sampled(cases: int = 60) -> SampledCase:
+def october_sampled(cases: int = 24) -> SampledCase:
     """The monthly sample of October over that many finished cases; the case of the lowest rank."""
     synthetic_history.fill_history(cases, date(2026, 10, 1), date(2026, 10, 20), seed=7)
     ledger.add_days()

@@ -103,6 +103,7 @@ def test_the_check_of_the_record_draws_again_and_names_what_somebody_changed(dra
     }
 
 
+@pytest.mark.one_engine
 @pytest.mark.parametrize(("count", "size"), [(0, 0), (1, 1), (3, 3), (60, 3), (61, 4), (100, 5), (1001, 51)])
 def test_five_in_a_hundred_are_drawn_and_at_least_three(count, size):
     assert drawing.size_of(count) == size
