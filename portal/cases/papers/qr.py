@@ -1,5 +1,7 @@
 """The two-dimensional code that leads to the page where a paper is checked."""
 
+from functools import lru_cache
+
 import segno
 from markupsafe import Markup, escape
 
@@ -14,10 +16,11 @@ def qr_svg(url: str, size_mm: int = 22) -> Markup:
 
 
 def qr_image(url: str) -> Markup:
-    """The same as an <img> with its PNG inside, for PDF: drawn once and reused on every page."""
-    picture = _code(url).png_data_uri(scale=8, border=1)
+    """The same as an <img> with its PNG inside, for PDF: drawn once and reused on every page, a pixel a module."""
+    picture = _code(url).png_data_uri(scale=1, border=1)
     return Markup('<img class="qr" alt="{}" src="{}">').format(_LABEL, picture)
 
 
+@lru_cache(maxsize=64)  # a paper that is sealed is drawn again
 def _code(url: str) -> segno.QRCode:
     return segno.make(url, error="m", micro=False, boost_error=False)
