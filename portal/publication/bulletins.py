@@ -41,7 +41,7 @@ def draft_of(month: Month, by: Actor) -> Draft:
     Figures that are not taken yet are taken now. Raises what snapshots.take and the publishing workflow raise.
     """
     snapshot = snapshots.waiting(month) or snapshots.take(month)
-    existing = _on_its_way(month)
+    existing = _carrying(snapshot)
     if existing is not None:
         return existing
     kept = {"month": str(month), "version": snapshot.version, "sha256": snapshot.sha256}
@@ -71,17 +71,26 @@ def draft_of(month: Month, by: Actor) -> Draft:
 def correct(month: Month, reason: str, by: Actor = SYSTEM) -> Draft:
     """Take a published month again, for a public reason, and begin the correction of its bulletin (an erratum).
 
-    An erratum whose draft was dropped is forgotten first. Raises what `draft_of` and snapshots.take raise.
+    An erratum that no draft carries (it was dropped) is forgotten first. Raises what `draft_of` and snapshots.take raise.
     """
-    dropped = snapshots.waiting(month)
-    if dropped is not None and dropped.version > 1 and _on_its_way(month) is None:
-        dropped.delete_instance()
+    before = snapshots.waiting(month)
+    if before is not None and before.version > 1 and _carrying(before) is None:
+        before.delete_instance()
     snapshots.take(month, reason=reason)
     return draft_of(month, by)
 
 
-def _on_its_way(month: Month) -> Draft | None:
-    return Draft.get_or_none(Draft.source == f"{SOURCE}{month}", Draft.state.not_in(("done", "dropped")))
+def _carrying(snapshot: MonthSnapshot) -> Draft | None:
+    """The draft on its way that makes these figures public."""
+    of_month = Draft.select().where(
+        Draft.source == f"{SOURCE}{snapshot.month}", Draft.state.not_in(("done", "dropped"))
+    )
+    return next((draft for draft in of_month if _carries(draft, snapshot)), None)
+
+
+def _carries(draft: Draft, snapshot: MonthSnapshot) -> bool:
+    kept: dict[str, Any] = draft.data or {}
+    return (kept.get("version"), kept.get("sha256")) == (snapshot.version, snapshot.sha256)
 
 
 def _with_what_people_wrote(new: str, old: str, public: str) -> str:
@@ -117,8 +126,7 @@ def made_public(draft: Draft, slug: str) -> None:
     if not draft.source.startswith(SOURCE) or draft.purpose == "withdraw":
         return
     snapshot = snapshots.waiting(read_month(draft.source.removeprefix(SOURCE)))
-    kept: dict[str, Any] = draft.data or {}
-    if snapshot is not None and snapshot.sha256 == kept.get("sha256"):
+    if snapshot is not None and _carries(draft, snapshot):
         snapshots.publish(snapshot, publication=slug)
 
 

@@ -117,3 +117,13 @@ def test_a_bulletin_that_was_dropped_and_months_that_were_missed_are_begun_again
     at("2026-12-02T08:00")  # the worker stood still over the turn of two months
     assert bulletins.take_due() == 2
     assert {one.source for one in Draft.select()} == {f"bulletin:2026-{n:02}" for n in (9, 10, 11)}
+
+
+def test_an_erratum_waits_until_another_correction_of_the_bulletin_is_done(filed):
+    p.published(filled(bulletins.draft_of(OCTOBER, p.drafter())))
+    other = publishing.begin_correction("bulletin-2026-10", "错别字。", by=p.drafter())
+    with pytest.raises(Conflict, match="on its way already"):
+        bulletins.correct(OCTOBER, "一件办件重复登记。")
+    p.published(other)
+    assert snapshots.newest(OCTOBER).version == 1, "the text alone was corrected"
+    assert bulletins.correct(OCTOBER, "一件办件重复登记。").reason == "一件办件重复登记。"
