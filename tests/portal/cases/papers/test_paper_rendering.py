@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+import zxingcpp
+from PIL import Image
 
 from portal.cases.papers.filling import data_digest
 from portal.cases.papers.fonts import compact_fonts
@@ -49,6 +51,14 @@ def changed(code, **parts):
     for name, value in parts.items():
         data[name] = {**data[name], **value} if isinstance(value, dict) and data.get(name) else value
     return data
+
+
+def test_a_phone_reads_the_code_on_a_paper_from_a_coarse_screen(fonts):
+    data = example("acceptance")
+    pdf = as_pdf("acceptance", data, sealed=True, sample=True, fonts=fonts)
+    drawn = subprocess.run(["pdftoppm", "-r", "96", "-png", "-"], input=pdf, capture_output=True, check=True).stdout
+    found = zxingcpp.read_barcodes(Image.open(BytesIO(drawn)))
+    assert [code.text for code in found] == [data["verify_url"]]
 
 
 @pytest.mark.parametrize("code", KINDS)
