@@ -64,8 +64,10 @@ class Given:
 
 
 def look(course: Course) -> Looked:
-    """Everything that the guard finds in the files of a request now, after the conclusions so far."""
-    files = _files_of(course.request)
+    """Everything that the guard finds in the files of an open request now, after the conclusions so far."""
+    files = _files_of(course.request) if course.request.state == "open" else []
+    if not files:  # whom to watch for is not asked in vain: it reads every open case
+        return Looked([], [])
     read = {one.id: attachments.opened(one.row.read_sealed, _place("read_sealed", one.id)) for one in files}
     texts = [one.name for one in files]
     for words, properties in read.values():

@@ -96,7 +96,12 @@ def test_what_was_done_with_requests_is_in_the_root_of_its_day_and_cannot_vanish
     body = ledger.body_of(LedgerLine.get())
     assert (body["events"], body["requests"]) == (3, 3)
     assert (audit.verify(), ledger.verify(), ledger_copy.problems(copy())) == ([], [], [])
-    last = RequestEvent.select().order_by(RequestEvent.seq.desc()).get()
+    at("2026-11-23T10:00")
+    r.filed("溪有成")
+    at("2026-11-24T00:10:00")
+    assert ledger.add_days() == 1
+    assert (ledger.body_of(LedgerLine.get(LedgerLine.seq == 2))["requests"], audit.verify()) == (1, [])
+    last = RequestEvent.select().where(RequestEvent.request == asked.request.id).order_by(RequestEvent.seq.desc()).get()
     RequestPayload.delete().where(RequestPayload.event == last.id).execute()
     last.delete_instance()
     InformationRequest.update(state="offered").where(InformationRequest.id == asked.request.id).execute()
