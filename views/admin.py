@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, request, url_for
+from flask import Blueprint, Response, flash, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
@@ -11,7 +11,6 @@ from portal.cases import stuck
 from portal.ground import delivery, time, vitals, waking
 from portal.ground.errors import N_
 from portal.ground.message_kinds import placeholders
-from portal.people.posts import POSTS
 from views.access import staff_only
 from views.answers import done, page
 from views.wording import say
@@ -33,13 +32,7 @@ CHANNELS = {"email": N_("E-mail"), "sms": N_("Text message"), "inbox": N_("Inbox
 @door.context_processor
 def shell_values() -> dict[str, Any]:
     """What the frame of every work page says: where one can go, and who one is here."""
-    actor = current_user.actor
-    if actor and actor.has_post("admin"):  # who holds no other post (docs/lifecycle.md)
-        posts = [POSTS[post].name for post in dict.fromkeys(p.post for p in actor.posts) if post in POSTS]
-        nav = [("admin.overview", gettext("Operation")), ("admin.office", gettext("Office data"))]
-        words = " · ".join(map(gettext, posts))
-        return {"desk_nav": nav, "desk_posts": words, "keys_off": request.cookies.get("keys") == "off"}
-    return frame(actor)
+    return frame(current_user.actor)
 
 
 @door.get("/admin")

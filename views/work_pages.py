@@ -18,7 +18,8 @@ def at_work(person: Any) -> dict[str, Any]:
 
 def frame(actor: Actor | None) -> dict[str, Any]:
     """What the layout of work pages needs."""
-    nav = [("desk.queue", gettext("Cases"))]
+    is_administrator = actor is not None and actor.has_post("admin")  # who holds no other post (docs/lifecycle.md)
+    nav = [("admin.overview", gettext("Operation"))] if is_administrator else [("desk.queue", gettext("Cases"))]
     if actor and actor.has_post("clerk"):
         nav += [("desk.counter", gettext("Counter filing")), ("desk.away", gettext("Absence"))]
     if actor and actor.has_post("clerk", "window_head", "reviewer", "inspector", "supervisor"):
@@ -33,7 +34,7 @@ def frame(actor: Actor | None) -> dict[str, Any]:
         near = requests_reminding.count_near(actor)
         words = gettext("Information requests") + (f" ({near})" if near else "")
         nav += [("requests.register", words), ("requests.report", gettext("Annual report"))]
-    if actor and actor.has_post("supervisor", "agency_head", "seal_keeper"):
+    if actor and actor.has_post("supervisor", "agency_head", "seal_keeper", "admin"):
         nav.append(("admin.office", gettext("Office data")))
     if actor and actor.has_post("drafter", "first_reviewer", "final_reviewer", "supervisor"):
         nav.append(("publishing.drafts", gettext("Publishing")))

@@ -9,6 +9,7 @@ from portal.cases.act import Act
 from portal.cases.acts_of_decision import decision_data, decision_of
 from portal.cases.papers.kinds import Kind, kind_for
 from portal.cases.papers.rendering import as_html
+from portal.people.actors import SYSTEM
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ def papers_of(act: Act) -> list[Preview]:
         wanted.append((act.data["paper_kind"], decision_data(act) | {"decision": act.payload["decision"]}))
     if act.action == "order_seal":  # the keeper reads what the seal goes on
         code, decision, _decided = decision_of(act.case, act.guide)
-        wanted.append((code, decision_data(act) | {"decision": decision}))
+        sealing = Act(act.case, "seal", SYSTEM, {}, act.now, act.guide, "completed")  # as the worker will make it
+        wanted.append((code, decision_data(sealing) | {"decision": decision}))
     found = []
     for code, data in wanted:
         kind = kind_for(code, act.guide.procedure)

@@ -22,6 +22,13 @@ def test_staff_stay_in_the_frame_of_their_work_pages(visitors):
             assert page.follow("工作台").url.endswith("/desk")
 
 
+def test_the_administrator_keeps_the_own_menu_everywhere(visitors):
+    administrator = cast.staff(visitors(), cast.ADMINISTRATOR)
+    for address, status in (("/admin", 200), ("/staff/password", 200), ("/desk/counter", 403)):
+        page = administrator.open(address, status)
+        assert page.words(f"{TOPBAR}//nav//a")[:2] == ["运行情况", "业务数据"], address
+
+
 def test_what_everybody_reads_looks_to_staff_as_to_everybody(visitors):
     page = cast.staff(visitors()).open("/disclosures/nonsense", 404)
     assert not page.all(TOPBAR)
