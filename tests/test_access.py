@@ -50,7 +50,7 @@ PUBLISHERS = {
 ADMINISTRATOR = {"admin": "overview make_again send_again"}
 OFFICE_DATA = {  # changed by two persons: those who propose and those who confirm
     "admin": "office change decide_change calendar propose_notice rules archive_rules rule propose_rule seals new_seal propose_seal seal "
-    "change_seal register export_register papers wording change_wording"
+    "change_seal seal_forms register register_sheet export_register papers wording change_wording"
 }
 OFFICE_DATA_STEPS = {
     "admin.decide_change": {"what": "confirm"},

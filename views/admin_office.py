@@ -8,7 +8,15 @@ from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
 
-from portal.cases import office_archive, office_calendar, office_changes, office_effects, office_record, office_rules
+from portal.cases import (
+    office_archive,
+    office_calendar,
+    office_changes,
+    office_effects,
+    office_record,
+    office_rules,
+    office_seal_forms,
+)
 from portal.ground import time
 from portal.ground.errors import N_, Refused
 from portal.people import colleagues
@@ -114,6 +122,7 @@ def _change_page(key: str, refused: Refused | None = None) -> Response:
         actions=ACTIONS,
         may_decide=office_changes.may_decide(found, actor),
         may_withdraw=found.state in office_changes.OPEN and str(found.proposed_by_id) == actor.id,
+        has_forms=office_seal_forms.is_there(found),
         is_own=str(found.proposed_by_id) == actor.id,
         form=ChangeForm(request.form),
         show=form.show.data,

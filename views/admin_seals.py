@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from flask import Response, request, stream_with_context
+from flask import Response, request, stream_with_context, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
-from portal.cases import office_changes, office_record, seal_register
+from portal.cases import office_changes, office_record, office_seal_forms, seal_register
 from portal.cases.papers.seal_image import seal_svg
 from portal.ground import time
 from portal.ground.errors import Refused
@@ -124,6 +124,25 @@ def change_seal(key: object, what: str) -> Response:
         if refused.status != 422:
             raise
         return _seal_page(str(key), refused)
+
+
+@door.get("/admin/changes/<uuid:key>/forms")
+@for_the_office
+def seal_forms(key: object) -> Response:
+    """The forms of a change of a seal that was confirmed, for printing (documents.md 17)."""
+    found = office_changes.change_of(str(key))
+    forms = office_seal_forms.forms_of(found)
+    back = url_for("admin.change", key=found.id)
+    return page("admin/seal_forms.html", nav="admin.office", forms=forms, back=back)
+
+
+@door.get("/admin/seals/register/sheet")
+@for_the_office
+def register_sheet() -> Response:
+    """The register of a period, for printing."""
+    _q, first, last = _asked()
+    forms = [office_seal_forms.register_sheet(first, last)]
+    return page("admin/seal_forms.html", nav="admin.office", forms=forms, back=url_for("admin.register"))
 
 
 def value_of(value: dict[str, Any]) -> list[tuple[str, str]]:

@@ -124,6 +124,9 @@ def test_a_seal_is_enabled_and_cancelled_by_two_persons(administrator, superviso
     page.submit("/confirm")
     own = Seal.get(Seal.kind == "own")
     assert (own.rule, own.filed_on) == ("部门规章第五条", time.today())
+    forms = administrator.open(page.url).visitor.open(f"{page.url}/forms").text
+    for words in ("确认表", "备案表", "直径4.0厘米", "督查股受理人", "部门规章第五条", "温如故", "启用：办公会议定。"):
+        assert words in forms, words
     page = administrator.open(f"/admin/seals/{own.id}")
     page = page.submit(f"/admin/seals/{own.id}/change", press="提出自该日起注销", **WHY)
     supervisor.open(page.url).submit("/confirm")
@@ -138,6 +141,10 @@ def test_the_register_is_searched_and_taken_out_as_a_table(administrator):
     assert paper.number in page.text
     assert "常年批准" in page.text
     assert paper.number in administrator.open(f"/admin/seals/register?q={filing.case.number}").text
+    sheet = administrator.open("/admin/seals/register/sheet?first=2026-11-01").text
+    assert paper.number in sheet
+    assert "常年批准" in sheet
+    assert "自2026年11月1日" in sheet
     assert "没有符合条件" in administrator.open("/admin/seals/register?q=%25_nothing").text
     answer = page.submit("/admin/seals/register.csv")
     rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"))))

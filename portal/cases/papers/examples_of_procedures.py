@@ -33,6 +33,24 @@ _MISSING = [
 _ATTACHED = ["食品经营许可申请书", "经营场所和设备布局、操作流程示意图", "从业人员健康证明"]
 
 
+_IMPRINT = {
+    "unit": "云溪县市场监督管理局",
+    "action": "启用",
+    "reason": "行政审批事项集中办理",
+    "kind": "行政审批专用章",
+    "text": "云溪县市场监督管理局行政审批专用章",
+    "diameter_cm": "4.0",
+    "valid_from": "2026-12-01",
+    "valid_to": "2031-11-30",
+    "keeper": "沈清",
+    "source": "云溪县政务服务中心专用章管理办法",
+    "proposed_by": "温如故",
+    "proposed_on": "2026-11-19",
+    "confirmed_by": "许东",
+    "confirmed_on": "2026-11-20",
+}
+
+
 def of_procedure(code: str, *, permit: bool) -> dict[str, Any]:
     """What only this kind needs; nothing for a kind that is no paper of a procedure."""
     procedure = "检验" if permit else "等待司法机关或有关主管部门结论"
@@ -156,6 +174,31 @@ def of_procedure(code: str, *, permit: bool) -> dict[str, Any]:
                 "first_person": "孙晓梅，0009-8120108",
                 "told_at": "2026-11-20T10:15:00",
             },
+        },
+        "seal_confirmation": {"imprint": _IMPRINT},
+        "seal_filing": {
+            "imprint": {
+                **_IMPRINT,
+                "kind": "单位公章",
+                "text": "云溪县市场监督管理局",
+                "rule": "《食品经营许可和备案管理办法》规定的许可证",
+            },
+        },
+        "seal_register": {
+            "period": {"first": "2026-11-01", "last": "2026-11-20", "more": False},
+            "uses": [
+                {
+                    "at": "2026-11-20T10:15:00",
+                    "what": "准予行政许可决定书",
+                    "number": "云市监许准字〔2026〕388号",
+                    "copies": 2,
+                    "applied_by": "孙晓梅",
+                    "approver": "何岭",
+                    "used_by": "沈清",
+                    "seal": "云溪县市场监督管理局行政审批专用章",
+                    "sha256": "3b7f0c5d9e8a41627f6d5c4b3a29181706f5e4d3c2b1a0998877665544332211",
+                },
+            ],
         },
         "decision_correction": {
             "slip": {

@@ -63,6 +63,12 @@ _BLANK: dict[str, Any] = {
                     "is_three_days": False, "demand": None, "due": None},
     "matter": {"basis": [_BASIS], "steps": [], "refused_when": [], "fee": None, "window": None, "first_person": None,
                "told_at": None},
+    "imprint": {"unit": None, "action": None, "reason": None, "kind": None, "text": None, "diameter_cm": None,
+                "valid_from": None, "valid_to": None, "cancelled_on": None, "keeper": None, "source": None, "rule": None,
+                "proposed_by": None, "proposed_on": None, "confirmed_by": None, "confirmed_on": None},
+    "period": {"first": None, "last": None, "more": False},
+    "uses": [{"at": None, "what": None, "number": None, "copies": 1, "applied_by": None, "approver": None,
+              "used_by": None, "seal": None, "sha256": None}],
     "signed": {"by": None, "at": None, "way": None, "text_hash": None},
 }  # fmt: skip
 _MAY_BE_NONE = {"agent", "competent_organ", "fee", "statutory", "promised"}

@@ -1,5 +1,5 @@
-"""Sheets that are no papers of a case, worded by the office like those: the 业务事项告知单 of a consultation and the sheets of
-a volume (documents.md 5 and 18-20). Kinds of `kinds`, in rows of their own.
+"""Sheets that are no papers of a case, worded by the office like those: the 业务事项告知单 of a consultation, the forms of
+seals and the sheets of a volume (documents.md 5, 17 and 18-20). Kinds of `kinds`, in rows of their own.
 """
 
 from collections.abc import Mapping
@@ -11,14 +11,27 @@ from portal.ground.errors import N_
 
 VOLUME_FRAME = "_volume.html"
 NOTICE = "matter_notice"
+CONFIRMATION, FILING, REGISTER = "seal_confirmation", "seal_filing", "seal_register"
 COVER, CONTENTS, NOTE = "archive_cover", "archive_contents", "archive_note"
 _ROW = ("entries[].no", "entries[].number", "entries[].responsible", "entries[].title", "entries[].day", "entries[].page",
         "entries[].remark")  # fmt: skip
+_SEAL = ("organ.name", "imprint.unit", "imprint.action", "imprint.reason", "imprint.text", "imprint.valid_from",
+         "imprint.valid_to", "imprint.proposed_by", "imprint.proposed_on", "imprint.confirmed_by", "imprint.confirmed_on")  # fmt: skip
 
 _ROWS = (
     Kind(NOTICE, "业务事项告知单", N_("Sheet of what a matter asks for"), None, "matter_notice.html", "clerk",
          ("organ.name", "item.name", "matter.basis", "limits.promised.n", "matter.steps", "materials[].name",
           "matter.refused_when", "matter.fee", "matter.window", "matter.first_person", "matter.told_at"),
+         seal="none", copies=1, outgoing=False),
+    Kind(CONFIRMATION, "专用章启用、变更、注销确认表", N_("Confirmation that a seal is enabled, changed or cancelled"), None,
+         "seal_confirmation.html", "seal_keeper",
+         (*_SEAL, "imprint.kind", "imprint.diameter_cm", "imprint.keeper", "imprint.source"),
+         seal="none", copies=1, outgoing=False),
+    Kind(FILING, "加盖单位公章备案表", N_("Filing of the unit's own seal"), None, "seal_filing.html", "seal_keeper",
+         (*_SEAL, "imprint.rule"), seal="none", copies=1, outgoing=False),
+    Kind(REGISTER, "专用章使用登记簿", N_("Register of the use of seals"), None, "seal_register.html", "seal_keeper",
+         ("organ.name", "uses[].at", "uses[].what", "uses[].copies", "uses[].approver", "uses[].used_by", "uses[].seal",
+          "uses[].sha256"),
          seal="none", copies=1, outgoing=False),
     Kind(COVER, "案卷封面", N_("Cover of a volume"), None, "archive_cover.html", "archivist",
          ("fonds_name", "category", "title", "part", "code", "first_on", "last_on", "retention", "pieces", "pages", "unit",
@@ -62,6 +75,13 @@ _EXAMPLE: dict[str, Any] = {
     "void": ["受理通知书云市监许受字〔2026〕402号"], "approval": "", "note": "示意图原件幅面较大，已折叠。",
     "checked_by": "向晚晴", "checked_on": "2026-11-24", "compiled_on": "2026-11-23",
 }  # fmt: skip
+_NO_CASE: dict[str, Any] = {
+    "case_number": None,
+    "query_code": None,
+    "verify_code": None,
+    "verify_url": None,
+    "handler": {},
+}
 
 
 def is_of_volume(kind: Kind) -> bool:
@@ -76,6 +96,6 @@ def volume_shape() -> Mapping[str, Any]:
 
 def example_of(kind: Kind) -> Mapping[str, Any]:
     """Full, believable (and fictional) data for any kind."""
-    if kind.code == NOTICE:
-        return {**example_data(kind.code, None, permit=True), "case_number": None, "verify_url": None}
+    if kind.code in SHEET_KINDS and not is_of_volume(kind):
+        return {**example_data(kind.code, None, permit=True), **_NO_CASE}
     return _EXAMPLE if is_of_volume(kind) else example_data(kind.code, kind.word, permit=kind.permit)

@@ -172,6 +172,49 @@ class Matter(TypedDict, total=False):
     told_at: str
 
 
+class Imprint(TypedDict, total=False):
+    """A seal as it is enabled, changed or cancelled: of which unit, why, by whom, confirmed by whom (documents.md 17)."""
+
+    unit: str
+    action: str
+    reason: str
+    kind: str
+    text: str
+    diameter_cm: str
+    valid_from: str
+    valid_to: str
+    cancelled_on: str | None
+    keeper: str
+    source: str
+    rule: str
+    proposed_by: str
+    proposed_on: str
+    confirmed_by: str
+    confirmed_on: str
+
+
+class Period(TypedDict, total=False):
+    """From which day to which; `more`: there is more than is printed."""
+
+    first: str | None
+    last: str | None
+    more: bool
+
+
+class SealUsed(TypedDict, total=False):
+    """A line of the register of seals."""
+
+    at: str
+    what: str
+    number: str
+    copies: int
+    applied_by: str
+    approver: str
+    used_by: str
+    seal: str
+    sha256: str
+
+
 class ProcedureData(PaperData, total=False):
     """All that a paper of a procedure may be given."""
 
@@ -187,3 +230,6 @@ class ProcedureData(PaperData, total=False):
     slip: Slip
     supervision: Supervision
     matter: Matter
+    imprint: Imprint
+    period: Period
+    uses: list[SealUsed]

@@ -62,6 +62,9 @@ def test_sheets_of_a_volume_are_worded_by_the_office_from_its_day(house):
         ("archive_cover", "档号", "{{ parts.opening(d) }}", "cannot be used"),
         ("archive_cover", "<table>", "<h1>", "cannot be used"),
         ("supervision_order", "{{ s.demand }}", "", "must say: supervision.demand"),
+        ("seal_confirmation", "{{ m.confirmed_by }}", "", "must say: imprint.confirmed_by"),
+        ("seal_filing", "{{ m.rule }}", "", "must say: imprint.rule"),
+        ("seal_register", "{{ row.approver }}", "", r"must say: uses\[\].approver"),
         ("matter_notice", "{{ m.fee }}", "", "must say: matter.fee"),
     ],
 )
