@@ -1,8 +1,10 @@
 """What tests share: a house on a fresh copy of the demonstration, the application, and a visitor with a careful eye."""
 
+import asyncio
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +40,34 @@ def pytest_configure() -> None:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes are no name: files that are built while tests are collected differ from process to process."""
     return argname if isinstance(val, bytes) else None
+
+
+@contextmanager
+def _loop_of_the_browser_aside(item: pytest.Item) -> Iterator[None]:
+    """A browser leaves its event loop in this thread for the rest of the run; nothing can be signed inside it."""
+    loop = asyncio._get_running_loop()
+    if loop is None or "chromium" in getattr(item, "fixturenames", ()):
+        yield
+        return
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, object, object]:
+    """What prepares a test without a browser knows nothing of one."""
+    with _loop_of_the_browser_aside(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """Nor does the test."""
+    with _loop_of_the_browser_aside(item):
+        return (yield)
 
 
 def settings_for(instance: Path, database_url: str = "", **others: object) -> Settings:
