@@ -73,9 +73,13 @@ def report_of(year: int) -> Report:
     return Report(
         year=year,
         received=_row("本年新收申请", N_("Received in the year"), (table.filed_at >= start) & (table.filed_at < end)),
-        carried_in=_row("上年结转申请", N_("Carried over from the year before"), (table.filed_at < start) & left_before),
+        carried_in=_row(
+            "上年结转申请", N_("Carried over from the year before"), (table.filed_at < start) & left_before
+        ),
         outcomes=[Row(*named, *(by_outcome.get((code, kind), 0) for kind in KINDS)) for code, named in titles.items()],
-        carried_out=_row("结转下年度继续办理", N_("Carried over to the next year"), (table.filed_at < end) & left_after),
+        carried_out=_row(
+            "结转下年度继续办理", N_("Carried over to the next year"), (table.filed_at < end) & left_after
+        ),
         late=table.select().where(ended_in, table.ended_on > table.due_on).count(),
         due=date(year + 1, 1, 31),
         published_by=date(year + 1, 3, 31),
