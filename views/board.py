@@ -60,7 +60,9 @@ def _month(month: str) -> Response:
 def overdue(month: str) -> Response:
     """Every case of a month that passed its limit, with the reason that was stated."""
     snapshot = board_page.snapshot_of(month)
-    return page("board/overdue.html", nav="board.board", snapshot=snapshot, late=board_page.late_cases(snapshot, MOST_LATE))
+    return page(
+        "board/overdue.html", nav="board.board", snapshot=snapshot, late=board_page.late_cases(snapshot, MOST_LATE)
+    )
 
 
 @door.get("/board/<month>/figures/<key>")
