@@ -57,7 +57,7 @@ def _title(message: delivery.FailedMessage) -> Markup:
     return say(message.title, {**values, "number": message.number or "…"} if values else None)
 
 
-@door.post("/admin/<any(paper, seal):what>/<uuid:key>/again")
+@door.post("/admin/<any(paper, request_paper, publication_paper, seal):what>/<uuid:key>/again")
 @for_administrators
 def make_again(what: str, key: object) -> Response:
     """Try a paper or a seal once more."""

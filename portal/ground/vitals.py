@@ -6,6 +6,10 @@ from peewee import SQL
 
 from models.cases import ON_DESK, Case, CaseFile, OutboxMessage, Paper, SealOrder
 from models.database import db
+from models.publication import PublicationPaper
+from models.requests import RequestPaper
+
+PAPERS = (Paper, RequestPaper, PublicationPaper)
 
 
 def is_alive() -> bool:
@@ -16,7 +20,7 @@ def is_alive() -> bool:
 def waiting(today: date) -> dict[str, int]:
     """What waits for the worker or for people, by name. Every count stands on an index over what is open or waiting."""
     return {
-        "papers_waiting": Paper.select().where(Paper.state == "drawn").count(),
+        "papers_waiting": sum(table.select().where(table.state == "drawn").count() for table in PAPERS),
         "seal_orders_waiting": SealOrder.select().where(SealOrder.state == "waiting").count(),
         "files_waiting": CaseFile.select().where(CaseFile.state.in_(("checking", "making"))).count(),
         "messages_waiting": OutboxMessage.select().where(OutboxMessage.state == "waiting").count(),

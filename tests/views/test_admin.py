@@ -6,12 +6,15 @@ import pytest
 
 from models.cases import OutboxMessage, Paper, SealOrder
 from models.database import new_id
+from models.publication import PublicationPaper
+from models.requests import RequestPaper
 from portal.cases import issuing, sealing, stuck
 from portal.ground import time, waking
 from portal.ground.errors import NotFound
 from portal.ground.pauses import Pauses
 from tests import cast
 from tests import situations as s
+from tests.portal.publication import request_stage, stage
 
 
 @pytest.fixture
@@ -83,6 +86,19 @@ def test_a_paper_that_could_not_be_made_is_named_and_tried_again(broken_paper, a
     page = page.submit(f"/admin/paper/{paper.id}/again")
     assert "正在重试" in page.text
     assert issuing.render_waiting() == 1
+    assert stuck.stuck() == []
+
+
+@pytest.mark.one_engine
+def test_papers_of_requests_and_publications_are_named_too(house, administrator):
+    number, title = request_stage.filed().request.number, stage.published().title
+    for table in (RequestPaper, PublicationPaper):
+        table.update(tries=2, error="Unavailable").execute()
+    page = administrator.open("/admin")
+    assert number in page.text
+    assert title in page.text
+    page.submit(f"/admin/request_paper/{RequestPaper.get().id}/again")
+    page.submit(f"/admin/publication_paper/{PublicationPaper.get().id}/again")
     assert stuck.stuck() == []
 
 
