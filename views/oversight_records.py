@@ -7,8 +7,9 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from portal.ground import time
-from portal.ground.errors import N_, Refused
+from portal.ground.errors import N_, NotFound, Refused
 from portal.oversight import circular as circulars
+from portal.oversight import circular_paper as circular_papers
 from portal.oversight import reasons as stated
 from portal.oversight import samples, seal_check
 from portal.oversight.posts import supervised_centres
@@ -92,6 +93,20 @@ def circular() -> Response:
         limit_words=KINDS,
         most=circulars.MOST,
         samples=samples.samples(current_user.actor, month),
+    )
+
+
+@door.get("/oversight/circular/paper")
+@for_supervision
+def circular_paper() -> Response:
+    """The same circular as the paper that goes out (督查通报), in the office's wording."""
+    month = MonthForm(request.args).month.data or time.today().strftime("%Y-%m")
+    try:
+        found = circulars.of_month(month, current_user.actor)
+    except Refused as refused:
+        raise NotFound(refused.message, **refused.values) from refused
+    return page(
+        "oversight/circular_paper.html", nav="oversight.daily", month=month, paper=circular_papers.paper_of(found)
     )
 
 

@@ -175,6 +175,25 @@ def of_procedure(code: str, *, permit: bool) -> dict[str, Any]:
                 "told_at": "2026-11-20T10:15:00",
             },
         },
+        "supervision_circular": {
+            "circular": {
+                "first": "2026-10-01",
+                "last": "2026-10-31",
+                "total": 1,
+                "running": 1,
+                "lines": [
+                    {
+                        "number": "YX261013-0388",
+                        "item": "食品经营许可（新办）",
+                        "unit": "云溪县市场监督管理局A05",
+                        "limit": "办结",
+                        "limit_on": "2026-10-20",
+                        "days_over": 3,
+                        "reason": "现场核查人员不足",
+                    },
+                ],
+            },
+        },
         "seal_confirmation": {"imprint": _IMPRINT},
         "seal_filing": {
             "imprint": {

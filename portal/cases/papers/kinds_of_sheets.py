@@ -1,5 +1,5 @@
 """Sheets that are no papers of a case, worded by the office like those: the 业务事项告知单 of a consultation, the forms of
-seals and the sheets of a volume (documents.md 5, 17 and 18-20). Kinds of `kinds`, in rows of their own.
+seals, the circular of supervision and the sheets of a volume (documents.md 5, 17-20 and 22). Kinds of `kinds`, in rows of their own.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from portal.ground.errors import N_
 
 VOLUME_FRAME = "_volume.html"
 NOTICE = "matter_notice"
+CIRCULAR = "supervision_circular"
 CONFIRMATION, FILING, REGISTER = "seal_confirmation", "seal_filing", "seal_register"
 COVER, CONTENTS, NOTE = "archive_cover", "archive_contents", "archive_note"
 _ROW = ("entries[].no", "entries[].number", "entries[].responsible", "entries[].title", "entries[].day", "entries[].page",
@@ -22,6 +23,10 @@ _ROWS = (
     Kind(NOTICE, "业务事项告知单", N_("Sheet of what a matter asks for"), None, "matter_notice.html", "clerk",
          ("organ.name", "item.name", "matter.basis", "limits.promised.n", "matter.steps", "materials[].name",
           "matter.refused_when", "matter.fee", "matter.window", "matter.first_person", "matter.told_at"),
+         seal="none", copies=1, outgoing=False),
+    Kind(CIRCULAR, "督查通报", N_("Circular of supervision"), None, "supervision_circular.html", "supervisor",
+         ("organ.name", "circular.first", "circular.last", "circular.total", "circular.lines[].number",
+          "circular.lines[].unit", "circular.lines[].limit_on", "circular.lines[].days_over", "circular.lines[].reason"),
          seal="none", copies=1, outgoing=False),
     Kind(CONFIRMATION, "专用章启用、变更、注销确认表", N_("Confirmation that a seal is enabled, changed or cancelled"), None,
          "seal_confirmation.html", "seal_keeper",

@@ -193,6 +193,28 @@ class Imprint(TypedDict, total=False):
     confirmed_on: str
 
 
+class Delayed(TypedDict, total=False):
+    """A line of the circular of supervision: a limit that was passed."""
+
+    number: str
+    item: str
+    unit: str
+    limit: str
+    limit_on: str
+    days_over: int
+    reason: str
+
+
+class Circular(TypedDict, total=False):
+    """The delays of a month; `running`: for three working days or more."""
+
+    first: str
+    last: str
+    total: int
+    running: int
+    lines: list[Delayed]
+
+
 class Period(TypedDict, total=False):
     """From which day to which; `more`: there is more than is printed."""
 
@@ -231,5 +253,6 @@ class ProcedureData(PaperData, total=False):
     supervision: Supervision
     matter: Matter
     imprint: Imprint
+    circular: Circular
     period: Period
     uses: list[SealUsed]

@@ -63,6 +63,7 @@ def test_sheets_of_a_volume_are_worded_by_the_office_from_its_day(house):
         ("archive_cover", "<table>", "<h1>", "cannot be used"),
         ("supervision_order", "{{ s.demand }}", "", "must say: supervision.demand"),
         ("seal_confirmation", "{{ m.confirmed_by }}", "", "must say: imprint.confirmed_by"),
+        ("supervision_circular", "{{ row.days_over }}", "", r"must say: circular.lines\[\].days_over"),
         ("seal_filing", "{{ m.rule }}", "", "must say: imprint.rule"),
         ("seal_register", "{{ row.approver }}", "", r"must say: uses\[\].approver"),
         ("matter_notice", "{{ m.fee }}", "", "must say: matter.fee"),

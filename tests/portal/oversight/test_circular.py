@@ -6,7 +6,7 @@ from models.cases import Case
 from models.oversight import Delay
 from portal.ground import time
 from portal.ground.errors import Refused
-from portal.oversight import circular, delays, orders, reasons
+from portal.oversight import circular, circular_paper, delays, orders, reasons
 from tests import situations as s
 from tests.portal.oversight.late import ORDER, late, soon
 
@@ -46,7 +46,16 @@ def test_the_circular_names_cases_windows_days_and_reasons_but_nobody(supervisor
     assert (found.total, found.running) == (2, 1)
     (share,) = found.shares
     assert (share.delays, share.days, share.unexplained) == (2, 4, 1)
-    assert "云小满" not in repr(found)
+    paper = circular_paper.paper_of(found)
+    for words in (
+        "督查通报",
+        "共有2件次超过办理期限，其中1件次超期三个工作日以上",
+        case.number,
+        "核查人员不足。",
+        "未说明",
+    ):
+        assert words in paper, words
+    assert "云小满" not in repr(found) + paper
     assert "溪有成" not in repr(found)
 
 
