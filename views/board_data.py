@@ -7,12 +7,12 @@ from flask import Response, current_app, make_response, render_template, request
 from flask_babel import force_locale, gettext
 
 from portal.ground.house import house
-from portal.publication import board_page, data_catalogue, datasets
+from portal.publication import board_page, data_catalogue, data_files, datasets
 from views.answers import page, unless_unchanged
 from views.board import door, month_name
 from views.language import LOCALES
 
-READERS: dict[str, Callable[[str], Iterator[str]]] = {"csv": datasets.as_csv, "json": datasets.as_json}
+READERS: dict[str, Callable[[str], Iterator[str]]] = {"csv": data_files.as_csv, "json": data_files.as_json}
 
 
 def root() -> str:
@@ -27,7 +27,7 @@ def data() -> Response:
         "board/data.html",
         nav="board.board",
         datasets=datasets.DATASETS.values(),
-        formats=datasets.FORMATS,
+        formats=data_files.FORMATS,
         types=datasets.TYPES,
     )
 
@@ -36,12 +36,12 @@ def data() -> Response:
 def dataset(name: str, kind: str) -> Response:
     """One table as a file, streamed month by month."""
     found = datasets.dataset(name)
-    stamp = datasets.stamp(name, kind)
+    stamp = data_files.stamp(name, kind)
     if request.if_none_match.contains_weak(stamp):
         known = Response(status=304)
         known.set_etag(stamp, weak=True)
         return known
-    answer = Response(_streamed(found.name, kind), mimetype=datasets.FORMATS[kind])
+    answer = Response(_streamed(found.name, kind), mimetype=data_files.FORMATS[kind])
     if kind == "csv":
         answer.headers["Content-Type"] = "text/csv; charset=utf-8; header=present"
     answer.headers["Content-Disposition"] = f'attachment; filename="{found.name}.{kind}"'

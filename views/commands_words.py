@@ -32,6 +32,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 # What publishing stands on, beside what the board and the requests for information say.
 PUBLISHING = (
     "attachments",
+    "changing",
     "checks",
     "deadlines",
     "freezing",

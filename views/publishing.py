@@ -11,7 +11,7 @@ from portal.cases import paper_drawing
 from portal.cases.papers.kinds_of_publications import REVIEW
 from portal.ground import time
 from portal.ground.errors import N_, NotFound, Refused
-from portal.publication import guard, publishing, redaction, review_papers, reviews, shelf
+from portal.publication import changing, guard, publishing, redaction, review_papers, reviews, shelf
 from portal.publication.disclosures import CLASSES
 from views import work_pages
 from views.access import guard_door
@@ -316,10 +316,10 @@ def begin_change(slug: str, what: str) -> Response:
     actor, reason = current_user.actor, cleaned(request.form.get("reason", ""))
     try:
         if what == "withdraw":
-            draft = publishing.begin_withdrawal(slug, reason, by=actor)
+            draft = changing.begin_withdrawal(slug, reason, by=actor)
         else:
             hides = request.form.get("hides_earlier") == "1"
-            draft = publishing.begin_correction(slug, reason, by=actor, hides_earlier=hides)
+            draft = changing.begin_correction(slug, reason, by=actor, hides_earlier=hides)
     except Refused as refused:
         if refused.status != 422:
             raise

@@ -17,7 +17,7 @@ from models.publication import Draft
 from portal.ground import time
 from portal.ground.house import house
 from portal.people.actors import SYSTEM, Actor
-from portal.publication import publishing, snapshots
+from portal.publication import changing, publishing, snapshots
 from portal.publication.bands import EARLY
 from portal.publication.months import Month, month_of, read_month
 from portal.publication.publishing import BLANK
@@ -61,7 +61,7 @@ def draft_of(month: Month, by: Actor) -> Draft:
     earlier = snapshots.newest(month)
     assert earlier is not None  # a further version corrects one that is public
     with db.atomic():
-        draft = publishing.begin_correction(earlier.publication or slug_of(month), snapshot.reason, by=by)
+        draft = changing.begin_correction(earlier.publication or slug_of(month), snapshot.reason, by=by)
         body = _with_what_people_wrote(body_of(snapshot), body_of(earlier), draft.body)
         values = {"summary": summary_of(snapshot), "body": body, "data": kept, "source": f"{SOURCE}{month}"}
         Draft.update(**values).where(Draft.id == draft.id).execute()

@@ -6,7 +6,8 @@ from typing import Any
 
 from portal.ground.errors import N_
 from portal.publication.board_page import newest_published_at, published_months
-from portal.publication.datasets import DATASETS, FORMATS
+from portal.publication.data_files import FORMATS
+from portal.publication.datasets import DATASETS
 from portal.services.centre_page import house_card
 
 CONTEXT = {

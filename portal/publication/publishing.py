@@ -3,7 +3,6 @@
 Every act names the version of the draft that its person saw: of two who act at once, the second is told to look again.
 """
 
-import io
 from datetime import date
 from typing import IO, Any
 from uuid import UUID
@@ -54,7 +53,7 @@ def begin(
 ) -> Draft:
     """A new draft, by a drafter or by the system (figures). Raises Forbidden and Refused with everything at once."""
     if by.kind != "system":
-        _must_hold(by, "drafter")
+        must_hold(by, "drafter")
     written = _checked(kind, title, summary, body, department, made_on, related)
     with db.atomic():
         draft = Draft.create(
@@ -71,76 +70,6 @@ def begin(
         )
         add_step(draft, "begun", by.id or None)
     return draft
-
-
-def begin_correction(slug: str, reason: str, *, by: Actor, hides_earlier: bool = False) -> Draft:
-    """A draft of the next version of what is public, begun from what stands there now."""
-    return _begin_from(slug, "correct", reason, by, hides_earlier)
-
-
-def begin_withdrawal(slug: str, reason: str, *, by: Actor) -> Draft:
-    """A draft to take an entry away; its place and the reason stay public."""
-    return _begin_from(slug, "withdraw", reason, by, True)
-
-
-def _begin_from(slug: str, purpose: str, reason: str, by: Actor, hides_earlier: bool) -> Draft:
-    if by.kind != "system":
-        _must_hold(by, "drafter")
-    found = entry_of(slug)
-    if found.state == "withdrawn" or not found.version:
-        raise Refused(N_("This entry was withdrawn or is being frozen: it cannot be corrected now."))
-    reason = reason.strip()
-    if not reason:
-        raise Refused(N_("Please give the reason; it becomes public."), field="reason")
-    before = _newest_draft_of(found)
-    with db.atomic():
-        if Draft.select().where(Draft.of == found.id, Draft.state.not_in(("done", "dropped"))).exists():
-            raise Conflict(N_("A correction or withdrawal of this entry is on its way already."))
-        draft = Draft.create(
-            purpose=purpose,
-            of=found.id,
-            state="draft",
-            kind=found.kind,
-            title=found.title,
-            summary=found.summary,
-            body=found.body,
-            department=before.department_id if before else _department_named(found.department_name),
-            related=found.related,
-            reason=reason[: attachments.LONGEST_NOTE],
-            hides_earlier=hides_earlier,
-            data=before.data if before else {},
-            source=before.source if before else "",
-            made_on=time.today(),
-            due_on=due_on(time.today()),
-            drafted_by=by.id or None,
-            created_at=time.now(),
-        )
-        add_step(draft, "begun", by.id or None)
-    if purpose == "correct" and before:
-        _copy_files(before, draft)
-    return draft
-
-
-def _newest_draft_of(found: Publication) -> Draft | None:
-    steps = DraftStep.select(DraftStep.draft).where(
-        DraftStep.act.in_(("published", "corrected")), DraftStep.note == found.slug
-    )
-    return Draft.select().where(Draft.id.in_(steps)).order_by(Draft.created_at.desc()).first()
-
-
-def _department_named(name: str) -> str:
-    return Department.get(Department.name == name).code
-
-
-def _copy_files(before: Draft, draft: Draft) -> None:
-    """The attachments of the version before, each as a file of its own (their bytes may be dropped)."""
-    for file in list(DraftFile.select().where(DraftFile.draft == before.id)):
-        with house.storage.open(file.storage_key) as stream:
-            attachments.take(draft, _whole(stream), file.name)
-
-
-def _whole(stream: IO[bytes]) -> IO[bytes]:
-    return io.BytesIO(stream.read())
 
 
 def write(
@@ -160,7 +89,7 @@ def write(
 ) -> Draft:
     """Change the text of a draft. Raises Conflict where somebody else was faster, Refused with everything at once."""
     draft = draft_of(draft_id, by)
-    _must_hold(by, "drafter")
+    must_hold(by, "drafter")
     if draft.state != "draft":
         raise Refused(N_("This text is being reviewed. It can be changed again when it is returned."))
     written = _checked(kind, title, summary, body, department, made_on, related)
@@ -177,7 +106,7 @@ def write(
 def send(draft_id: str, version: int | None, *, by: Actor) -> Draft:
     """Send a draft for its first review."""
     draft = draft_of(draft_id, by)
-    _must_hold(by, "drafter")
+    must_hold(by, "drafter")
     if draft.state != "draft":
         raise Refused(N_("This publication is being reviewed already."))
     blanks = sum(text.count(BLANK) for text in (draft.title, draft.summary, draft.body))
@@ -195,7 +124,7 @@ def send(draft_id: str, version: int | None, *, by: Actor) -> Draft:
 def drop(draft_id: str, version: int | None, *, by: Actor) -> Draft:
     """Give a draft up; what was public stays as it is."""
     draft = draft_of(draft_id, by)
-    _must_hold(by, "drafter")
+    must_hold(by, "drafter")
     if draft.state != "draft":
         raise Refused(N_("This text is being reviewed. It can be changed again when it is returned."))
     return act(draft, version, "dropped", by, state="dropped")
@@ -223,7 +152,7 @@ def remove_file(draft_id: str, version: int | None, file_id: str, *, by: Actor) 
 
 def _writable(draft_id: str, version: int | None, by: Actor) -> Draft:
     draft = draft_of(draft_id, by)
-    _must_hold(by, "drafter")
+    must_hold(by, "drafter")
     if draft.state != "draft":
         raise Refused(N_("This text is being reviewed. It can be changed again when it is returned."))
     if version != draft.version:
@@ -296,7 +225,8 @@ def name_of(staff_id: UUID | None) -> str:
     return Staff.get_by_id(staff_id).name if staff_id else ""
 
 
-def _must_hold(by: Actor, post: str) -> None:
+def must_hold(by: Actor, post: str) -> None:
+    """Raises Forbidden for somebody without this post."""
     if not by.has_post(post):
         raise Forbidden(N_("None of your posts allows this. The administrator can tell you who holds the post."))
 

@@ -12,7 +12,7 @@ from models.cases import CaseEvent
 from models.figures import MonthSnapshot
 from models.services import Service
 from portal.ground import time
-from portal.publication import datasets, demonstration, snapshots
+from portal.publication import data_files, datasets, demonstration, snapshots
 from portal.publication.figures import FIGURES
 from portal.publication.months import read_month
 from tests.counting import queries
@@ -155,7 +155,7 @@ def test_a_dataset_says_the_same_as_csv_and_as_json(visitor, board, name):
     assert len(rows) == len(found["rows"])
     for row, same in zip(rows, found["rows"], strict=True):
         assert list(row) == list(same) == columns
-        assert row == {key: str(datasets.harmless(value)) for key, value in same.items()}
+        assert row == {key: str(data_files.harmless(value)) for key, value in same.items()}
 
 
 def test_the_data_of_a_month_are_those_of_its_snapshot(visitor, board):

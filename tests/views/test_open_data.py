@@ -11,7 +11,7 @@ from lxml import etree
 
 from models.figures import MonthSnapshot
 from portal.ground import time
-from portal.publication import datasets, freezing, publishing, snapshots
+from portal.publication import changing, data_files, datasets, freezing, snapshots
 from portal.publication.months import read_month
 from tests import situations as s
 from tests.portal.publication import stage as p
@@ -85,7 +85,7 @@ def test_pandas_reads_every_table_by_the_types_of_the_dictionary(client, board, 
         if column.type == "date":
             pd.to_datetime(frame[column.name], format="%Y-%m-%d")
         elif column.type == "text":
-            assert not frame[column.name].dropna().str.startswith(datasets.DANGEROUS).any()
+            assert not frame[column.name].dropna().str.startswith(data_files.DANGEROUS).any()
     same = json.loads(client.get(f"/board/data/{name}.json").data)
     assert same["columns"] == [{"name": column.name, "type": column.type} for column in columns]
     assert len(same["rows"]) == len(frame)
@@ -113,7 +113,7 @@ def ask(graph, where, select="*"):
 
 def test_the_catalogue_has_what_dcat_ap_makes_mandatory(catalogue):
     found = {kind: len(ask(catalogue, f"?one a {kind}")) for kind in MANDATORY}
-    files = len(datasets.DATASETS) * len(datasets.FORMATS)
+    files = len(datasets.DATASETS) * len(data_files.FORMATS)
     assert found == {
         "dcat:Catalog": 1,
         "dcat:Dataset": len(datasets.DATASETS),
@@ -178,7 +178,7 @@ def test_what_a_guide_says_to_machines_is_json_ld(client, house):
 def test_what_an_article_says_to_machines_is_json_ld(client, house):
     entry = p.published(title="</script><b>通知")
     gone = p.published(title="旧的通知")
-    p.published(publishing.begin_withdrawal(gone.slug, "已有新的。", by=p.drafter()))
+    p.published(changing.begin_withdrawal(gone.slug, "已有新的。", by=p.drafter()))
     graph = linked(client, f"/disclosures/{entry.slug}")
     (article,) = graph.subjects(rdflib.RDF.type, SCHEMA.Article)
     assert str(article) == f"{house.settings.public_url}/disclosures/{entry.slug}"
@@ -212,7 +212,7 @@ def test_a_feed_reader_takes_the_feeds_and_sees_the_same_again(client, house, bo
 def test_a_corrected_disclosure_is_news_to_a_feed_reader(client, house, at):
     entry = p.published()
     at("2026-11-24T09:00")
-    draft = publishing.begin_correction(entry.slug, "一处错字。", by=p.drafter())
+    draft = changing.begin_correction(entry.slug, "一处错字。", by=p.drafter())
     p.approved(draft, resolved_on=date(2026, 11, 24))
     assert freezing.release_due() == 1
     feed = feedparser.parse(client.get("/disclosures/feed.atom").data)

@@ -5,7 +5,7 @@ import pytest
 from models.cases import CaseEvent
 from models.publication import Draft, Publication
 from portal.ground.errors import Conflict, Forbidden, Refused
-from portal.publication import bulletins, freezing, publishing, snapshots
+from portal.publication import bulletins, changing, freezing, publishing, snapshots
 from portal.publication.months import read_month
 from tests import situations as s
 from tests.portal.publication import stage as p
@@ -121,7 +121,7 @@ def test_a_bulletin_that_was_dropped_and_months_that_were_missed_are_begun_again
 
 def test_an_erratum_waits_until_another_correction_of_the_bulletin_is_done(filed):
     p.published(filled(bulletins.draft_of(OCTOBER, p.drafter())))
-    other = publishing.begin_correction("bulletin-2026-10", "错别字。", by=p.drafter())
+    other = changing.begin_correction("bulletin-2026-10", "错别字。", by=p.drafter())
     with pytest.raises(Conflict, match="on its way already"):
         bulletins.correct(OCTOBER, "一件办件重复登记。")
     p.published(other)

@@ -8,7 +8,7 @@ import pytest
 from models.publication import Draft, Publication, PublishedFile, PublishedVersion
 from portal.ground.errors import Refused
 from portal.ground.house import house as the_house
-from portal.publication import attachments, freezing, publishing, reviews, watched
+from portal.publication import attachments, changing, freezing, publishing, reviews, watched
 from portal.publication.redaction import look
 from tests import situations as s
 from tests.hostile import jpeg
@@ -138,7 +138,7 @@ def test_a_correction_does_not_bring_back_what_it_removes():
     s.filing()  # nobody has a case yet: a draft has no applicant to protect before it is kept
     entry = p.published(body="电话0009-8112100。\n联系人内线八八。")
     watched.set_words("内线八八", by=p.first())
-    one = publishing.begin_correction(entry.slug, "删去内线", by=p.drafter(), hides_earlier=True)
+    one = changing.begin_correction(entry.slug, "删去内线", by=p.drafter(), hides_earlier=True)
     one = publishing.write(
         p.key(one),
         one.version,

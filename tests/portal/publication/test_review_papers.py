@@ -5,7 +5,7 @@ import pytest
 from models.publication import Draft, LedgerLine, PublicationPaper
 from portal.cases import case_papers, paper_drawing
 from portal.ground.errors import NotFound
-from portal.publication import freezing, ledger, publishing, review_papers, reviews
+from portal.publication import changing, freezing, ledger, review_papers, reviews
 from tests.portal.publication import stage as p
 
 pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.one_engine]
@@ -45,7 +45,7 @@ def test_the_form_says_who_did_what_and_what_the_guard_found_and_the_ledger_name
 
 def test_a_withdrawal_has_a_form_of_its_own_and_a_draft_has_none():
     entry = p.published()
-    away = publishing.begin_withdrawal(entry.slug, "内容已过时", by=p.drafter())
+    away = changing.begin_withdrawal(entry.slug, "内容已过时", by=p.drafter())
     with pytest.raises(NotFound):
         review_papers.must_have(away)
     p.approved(away)
