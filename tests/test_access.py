@@ -42,7 +42,9 @@ STAFF["oversight"] = (
     "case issue_order state_reason record_delay orders order move_order order_paper order_file contacts new_contact "
     "take_contact contact move_contact give_notice contact_notice"
 )
-SUPERVISOR = {"oversight": "daily seals check_seals circular circular_paper reasons samples sample sample_list sampled check_sampled"}
+SUPERVISOR = {
+    "oversight": "daily seals check_seals circular circular_paper reasons samples sample sample_list sampled check_sampled"
+}
 PUBLISHERS = {
     "publishing": "drafts new begin opened form_of_reviews file_of_reviews text write act draft_file change begin_change entries checks check act_on_check "
     "act_on_finding words keep_words"
