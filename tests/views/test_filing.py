@@ -145,7 +145,7 @@ def test_messages_name_the_service_in_the_language_of_the_page(owner):
     s.filing().submitted()
     s.filing(s.ALLOWANCE).submitted()
     page = owner.read(english=True).open("/my/messages")
-    titles = page.words('//main//li/h2')
+    titles = page.words("//main//li/h2")
     assert len(titles) == 2
     assert "Application received: Food business licence – new application new" in titles
     assert not any(is_chinese(title) for title in titles)
