@@ -94,6 +94,7 @@ def test_what_is_private_lies_in_the_reserved_part_under_the_same_number() -> No
     assert [v.id for v in volumes.public_parts(filing.case)] == [main.id]
 
 
+@pytest.mark.one_engine
 def test_the_window_may_choose_what_is_reserved_but_not_everything() -> None:
     filing = delivered()
     act = lifecycle.looked_at(filing.case, filing.clerk)
@@ -107,6 +108,7 @@ def test_the_window_may_choose_what_is_reserved_but_not_everything() -> None:
     assert not Volume.select().where(Volume.main == volume.id).exists()
 
 
+@pytest.mark.one_engine
 def test_an_incomplete_volume_names_everything_that_is_missing() -> None:
     filing = s.filing().sealed()
     filing.act("deliver", filing.clerk, way="window", recipient="云小满", day="2026-11-20")
@@ -120,6 +122,7 @@ def test_an_incomplete_volume_names_everything_that_is_missing() -> None:
     assert not Volume.select().exists()
 
 
+@pytest.mark.one_engine
 def test_a_required_material_that_is_gone_is_named() -> None:
     filing = delivered()
     file = CaseFile.select().where(CaseFile.case == filing.case.id).get()
@@ -144,6 +147,7 @@ def test_what_ended_before_a_decision_is_filed_away_for_ten_years(end: str) -> N
     assert archive_retention.kept_until(volume) == date(2036, 12, 31)
 
 
+@pytest.mark.one_engine
 def test_a_case_is_archived_once_by_the_window_and_a_draft_never() -> None:
     filing = delivered()
     with pytest.raises(Forbidden):
@@ -159,6 +163,7 @@ def test_a_case_is_archived_once_by_the_window_and_a_draft_never() -> None:
         draft.act("archive", draft.clerk)
 
 
+@pytest.mark.one_engine
 def test_who_compiled_a_volume_cannot_check_it_and_a_check_happens_once() -> None:
     volume = archived(delivered())
     with pytest.raises(Forbidden, match="archivist"):
@@ -301,6 +306,7 @@ def test_the_last_place_is_given_once_when_two_windows_act_at_the_same_time() ->
     assert Volume.get_by_id(volume.id).cases == MOST_DECISIONS
 
 
+@pytest.mark.one_engine
 def test_a_volume_of_another_service_or_a_case_without_decision_does_not_fit() -> None:
     volume = shared()
     volumes.approve_shared(volume, by=s.staff(ARCHIVIST))
@@ -361,6 +367,7 @@ def test_a_volume_is_seen_by_the_archive_and_its_window_only() -> None:
             volumes.volume_of(volume.id.hex, s.staff(badge))
 
 
+@pytest.mark.one_engine
 def test_a_volume_is_made_in_a_process_of_its_own(house, monkeypatch) -> None:
     volume = archived(delivered(s.SHOP), reserved=[])
     volumes.check(volume, by=s.staff(ARCHIVIST))

@@ -9,7 +9,7 @@ from portal.ground.errors import Forbidden, NotFound, Refused
 from portal.services import catalogue
 from tests import situations as s
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.one_engine]
 REPORT = {"superior": "临江市自然资源和规划局", "opinion": "拟同意"}
 REPLY = {"result": "approved", "reply_no": "临自资〔2026〕9号", "replied_on": "2026-11-20", "summary": "同意"}
 

@@ -109,6 +109,7 @@ def test_a_clerk_of_the_lead_department_files_for_a_person_present() -> None:
         joint_filing.start_at_counter(j.RESTAURANT, s.staff("S003"), party, None, "YXZW")
 
 
+@pytest.mark.one_engine
 def test_a_filing_that_is_no_permit_gets_the_neutral_application() -> None:
     owner = s.person()
     filing = s.Filing(joint_filing.start(j.BIRTH, owner, starting.party_of(owner)), s.applicant_actor(owner))
@@ -133,6 +134,7 @@ def test_on_acceptance_each_member_has_its_own_department_number_clock_and_part(
         assert one.due_on == reading.governing.decision_due
 
 
+@pytest.mark.one_engine
 def test_a_member_carries_answers_files_and_verdicts_under_its_own_names() -> None:
     filing = j.accepted()
     one = j.member(filing, j.FIRE).case
@@ -153,6 +155,7 @@ def test_a_member_carries_answers_files_and_verdicts_under_its_own_names() -> No
     assert (form.state, form.pages) == ("ready", 1)
 
 
+@pytest.mark.one_engine
 def test_what_one_member_produces_the_other_does_not_wait_for() -> None:
     owner = s.person()
     filing = s.Filing(joint_filing.start(j.BIRTH, owner, starting.party_of(owner)), s.applicant_actor(owner))
@@ -163,6 +166,7 @@ def test_what_one_member_produces_the_other_does_not_wait_for() -> None:
     assert "出生医学证明签发" in row.source_note
 
 
+@pytest.mark.one_engine
 def test_who_accepted_the_joint_case_decides_no_member_and_the_parent_is_decided_by_nobody() -> None:
     filing = j.accepted()
     s.give_post(s.CLERK, "window_head")
@@ -175,6 +179,7 @@ def test_who_accepted_the_joint_case_decides_no_member_and_the_parent_is_decided
     assert "grant" not in {c.action for c in lifecycle.open_to(filing.case, s.staff(s.ANY_HEAD))}
 
 
+@pytest.mark.one_engine
 def test_a_filing_deemed_accepted_begins_its_members_from_the_day_of_receipt() -> None:
     filing = j.restaurant().submitted()
     with s.at("2026-11-28T00:05"):
@@ -196,6 +201,7 @@ def test_every_other_department_is_asked_at_once_by_the_bundles_day() -> None:
     assert "开办餐饮店一件事（公众聚集场所投入使用、营业前消防安全检查、门店招牌设置备案）" in s.words(sheets[0])
 
 
+@pytest.mark.one_engine
 def test_opinions_stand_side_by_side_with_who_is_late_and_was_urged() -> None:
     filing = j.circulated()
     j.answer(filing, "ZHCK", **j.AGAINST)
@@ -209,6 +215,7 @@ def test_opinions_stand_side_by_side_with_who_is_late_and_was_urged() -> None:
     assert (drains.opinion, drains.days_left, drains.is_overdue, drains.urged) == (None, -1, True, 1)
 
 
+@pytest.mark.one_engine
 def test_an_item_of_several_departments_without_cases_of_their_own_has_its_opinions_too() -> None:
     filing = s.filing(s.JOINT).accepted()
     filing.act("circulate", filing.clerk, departments=["JTYS"], due="2026-11-25")
@@ -246,6 +253,7 @@ def test_the_joint_case_is_decided_with_its_last_member_and_completed_with_its_l
     assert reading.governing.status == "done_on_time"
 
 
+@pytest.mark.one_engine
 def test_a_refused_member_does_not_stop_the_others() -> None:
     filing = j.decided(j.accepted(), refuse=j.FIRE)
     assert (filing.case.state, filing.case.outcome) == ("decided", "granted")
@@ -253,6 +261,7 @@ def test_a_refused_member_does_not_stop_the_others() -> None:
     assert event.data["members"] == {j.FOOD: "granted", j.FIRE: "refused", j.DRAINS: "granted", j.SIGN: "granted"}
 
 
+@pytest.mark.one_engine
 def test_all_decisions_are_delivered_once_and_on_one_receipt() -> None:
     filing = j.completed(j.decided(j.accepted(), refuse=j.FIRE))
     one = j.member(filing, j.FOOD)
@@ -299,6 +308,7 @@ def test_the_sweep_follows_where_two_acts_came_at_once() -> None:
     assert sweep.run(time.now())["joint_followed"] == 0
 
 
+@pytest.mark.one_engine
 def test_the_sweep_follows_a_pause_its_end_and_the_last_seal_that_a_crash_left_behind() -> None:
     filing = j.accepted()
     food = j.member(filing, j.FOOD)
@@ -338,6 +348,7 @@ def test_a_member_may_be_withdrawn_and_the_others_go_on() -> None:
     assert j.decided(filing).case.state == "decided"
 
 
+@pytest.mark.one_engine
 def test_the_last_member_is_not_withdrawn_alone() -> None:
     filing = j.accepted()
     for service in (j.FIRE, j.DRAINS, j.SIGN):
@@ -348,6 +359,7 @@ def test_the_last_member_is_not_withdrawn_alone() -> None:
     assert filing.fresh().state == "accepted"
 
 
+@pytest.mark.one_engine
 def test_a_withdrawn_joint_case_takes_its_members_along_with_one_notice() -> None:
     filing = j.accepted()
     filing.act("withdraw", filing.owner)
@@ -357,6 +369,7 @@ def test_a_withdrawn_joint_case_takes_its_members_along_with_one_notice() -> Non
     assert {m.is_open for m in joint_members.members_of(filing.case)} == {False}
 
 
+@pytest.mark.one_engine
 def test_a_joint_case_with_a_decided_member_is_not_withdrawn_as_a_whole() -> None:
     filing = j.accepted()
     j.granted(filing, j.FOOD)
@@ -365,6 +378,7 @@ def test_a_joint_case_with_a_decided_member_is_not_withdrawn_as_a_whole() -> Non
     assert set(states(filing).values()) == {"decided", "accepted"}
 
 
+@pytest.mark.one_engine
 def test_members_that_were_all_ended_end_the_joint_case() -> None:
     filing = j.accepted()
     for one in joint_members.members_of(filing.case):
@@ -379,6 +393,7 @@ def test_members_that_were_all_ended_end_the_joint_case() -> None:
 # Promises and limits
 
 
+@pytest.mark.one_engine
 def test_a_paper_promised_for_the_joint_case_binds_the_members_that_use_it() -> None:
     filing = j.restaurant().submitted(promise=True).examined()
     filing.act("accept_tolerant", filing.clerk)
@@ -398,6 +413,7 @@ def test_a_paper_promised_for_the_joint_case_binds_the_members_that_use_it() -> 
     assert given["990131004000-M06"].verdict() == "pass", "as the joint case found it"
 
 
+@pytest.mark.one_engine
 def test_one_joint_limit_and_each_members_own_stand_side_by_side() -> None:
     rows = joint_limit.rows(j.accepted(j.TOBACCO).case, time.now())
     assert [(r.is_joint, r.n, r.due) for r in rows] == [
@@ -411,6 +427,7 @@ def test_one_joint_limit_and_each_members_own_stand_side_by_side() -> None:
     assert not any(r.passes_joint for r in rows)
 
 
+@pytest.mark.one_engine
 def test_a_members_special_procedure_keeps_the_joint_limit_still_until_the_last_one_ends() -> None:
     filing = j.accepted()
     food, fire = j.member(filing, j.FOOD), j.member(filing, j.FIRE)
@@ -440,6 +457,7 @@ def test_what_is_recorded_of_a_joint_case_can_be_verified() -> None:
     assert audit.verify() == []
 
 
+@pytest.mark.one_engine
 def test_the_joint_limit_is_extended_by_the_government_head_and_a_members_by_its_agency() -> None:
     filing = j.accepted()
     filing.act("ask_extension", filing.clerk, days=15, reason="需要联合踏勘")
@@ -477,6 +495,7 @@ def test_a_paper_asked_for_after_a_deemed_acceptance_reaches_the_members_that_us
     assert audit.verify() == []
 
 
+@pytest.mark.one_engine
 def test_what_the_joint_case_finds_in_a_supplemented_paper_reaches_the_members_and_leaves_their_own_verdicts() -> None:
     filing = j.restaurant().submitted()
     with s.at("2026-11-28T00:05"):
@@ -516,6 +535,7 @@ def test_what_the_joint_case_finds_in_a_supplemented_paper_reaches_the_members_a
     assert audit.verify() == []
 
 
+@pytest.mark.one_engine
 def test_the_opinion_of_the_lead_window_and_the_project_stand_in_the_joint_application() -> None:
     filing = j.restaurant().filled()
     guide = catalogue.guide_of(filing.case.guide_id)

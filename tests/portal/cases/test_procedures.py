@@ -12,7 +12,7 @@ from tests import situations as s
 from views.forms.desk_acts import ASKED
 from views.forms.desk_procedures import GROUPS
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.one_engine]
 WATER, INJURY = "990119001000", "990114009000"  # a permit with a ground of its own law; a confirmation with one
 EXTENDED = {"days": 3, "reason": "需要核实房屋用途"}
 

@@ -14,7 +14,7 @@ from portal.services import catalogue
 from tests import office_situations as office
 from tests import situations as s
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.one_engine]
 PAID = {"receipt_no": "BANK-20261120-1", "amount": "120.50", "bank": "云溪农商行", "paid_on": "2026-11-20"}
 
 

@@ -9,7 +9,7 @@ from portal.cases import case_papers, genuineness, lifecycle, paper_drawing, tra
 from portal.ground.errors import NotFound, Refused, TooLarge, TooMany
 from tests import situations as s
 
-pytestmark = pytest.mark.usefixtures("house")
+pytestmark = [pytest.mark.usefixtures("house"), pytest.mark.one_engine]
 
 HERE, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 

@@ -19,6 +19,8 @@ from portal.cases.papers.signing import Signer, sign, trusted, verify
 from portal.ground.errors import BadSetting, Refused
 from portal.ground.settings import Settings
 
+pytestmark = pytest.mark.one_engine
+
 AT = datetime(2026, 11, 20, 10, 15, 3)
 
 
