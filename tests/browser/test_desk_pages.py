@@ -11,7 +11,7 @@ from tests.browser.steps import press, sign_in
 
 @pytest.mark.parametrize(
     "how",
-    [{"width": 1366}, {"width": 360}, {"width": 683, "language": "en"}, {"width": 1366, "color_scheme": "dark"}],
+    [{"width": 1366}, {"width": 360, "language": "en"}, {"width": 683, "color_scheme": "dark"}],
     ids=lambda how: "-".join(str(v) for v in how.values()),
 )
 def test_the_desk_is_accessible(sit_down, accessible, how):

@@ -28,27 +28,25 @@ WAYS = (
 )
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_a_public_page_is_accessible_however_it_is_read(sit_down, accessible, address):
-    for how in WAYS:
-        page = sit_down(**how)
+@pytest.mark.parametrize("how", WAYS, ids=lambda how: "-".join(str(one) for one in how.values()))
+def test_public_pages_are_accessible_however_they_are_read(sit_down, accessible, how):
+    page = sit_down(**how)
+    for address in PAGES:
         page.goto(address)
         accessible(page)
-        page.context.close()
-    page = sit_down()
-    page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(address)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_a_public_page_reads_the_same_without_javascript(sit_down, address):
-    texts = []
-    for javascript in (True, False):
-        page = sit_down(javascript=javascript)
-        page.goto(address)
-        texts.append(page.locator("main").inner_text())
-    assert texts[0] == texts[1]
+def test_public_pages_read_the_same_without_javascript_and_fit_a_phone(sit_down):
+    scripts, plain = sit_down(), sit_down(javascript=False)
+    for address in PAGES:
+        texts = []
+        for page in (scripts, plain):
+            page.goto(address)
+            texts.append(page.locator("main").inner_text())
+        assert texts[0] == texts[1]
+        scripts.set_viewport_size({"width": 360, "height": 740})
+        assert scripts.evaluate("document.documentElement.scrollWidth") <= 360, address
+        scripts.set_viewport_size({"width": 1366, "height": 900})
 
 
 def test_searching_swaps_the_results_and_the_address_can_be_shared(sit_down):

@@ -38,7 +38,7 @@ def test_an_overdue_case_is_ordered_answered_and_closed(sit_down, javascript):
     assert SupervisionOrder.get().state == "closed"
 
 
-@pytest.mark.parametrize("how", [{"width": 1366}, {"width": 360}, {"width": 683, "language": "en"}], ids=str)
+@pytest.mark.parametrize("how", [{"width": 1366}, {"width": 360, "language": "en"}], ids=str)
 def test_the_pages_of_supervision_are_accessible(sit_down, accessible, how):
     case = late(3)
     delays.note_passed(time.now())
