@@ -218,3 +218,11 @@ def friday_morning() -> Iterator[None]:
     time.set_clock(NOW)
     yield
     time.set_clock(NOW)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what opens a database is repeated."""
+    if ON_POSTGRES:
+        without = [item for item in items if "engine" not in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if "engine" in getattr(item, "fixturenames", ())]

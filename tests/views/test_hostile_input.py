@@ -32,8 +32,7 @@ from tests.pages import Page, Visitor
 pytestmark = pytest.mark.one_engine
 
 TEXTS = {
-    "markup": '"><script>alert(1)</script><img src=x onerror=alert(1)>',
-    "template": "{{ 7*7 }} {% for %} %(name)s %s %d ${x} #{x}",
+    "markup-and-templates": '"><script>alert(1)</script><img src=x onerror=alert(1)> {{ 7*7 }} {% for %} %(name)s %s %d ${x} #{x}',
     "long-and-colourful": "😀👨\u200d👩\u200d👧\u202e" * 60 + "é" * 100,
     "a-megabyte": "long" * 262_144,
 }
