@@ -177,9 +177,10 @@ def work(*, once: bool = False) -> int:
 def _end_children() -> None:
     """The short-lived processes that open hostile files end with the worker."""
     for tasks in Path("/proc/self/task").glob("*/children"):
-        with suppress(FileNotFoundError, ProcessLookupError):  # the thread or its child has just ended by itself
+        with suppress(FileNotFoundError, ProcessLookupError):  # the thread has just ended by itself
             for child in tasks.read_text().split():
-                os.kill(int(child), signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.kill(int(child), signal.SIGKILL)
 
 
 def _once() -> int:
