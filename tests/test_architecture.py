@@ -1,13 +1,17 @@
 """How the house is built, as tests: which way imports go, what files may be called, how long they may be."""
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from portal.ground.settings import ROOT
+from tests.conftest import SECRET
 
 pytestmark = pytest.mark.one_engine
 
@@ -184,3 +188,16 @@ def test_nothing_is_left_open_or_swallowed():
 @pytest.mark.parametrize("path", ["static/clerk.js"])
 def test_our_own_script_is_small(path):
     assert (ROOT / path).stat().st_size <= 4096
+
+
+def test_what_serves_pages_loads_nothing_that_draws_signs_or_opens_hostile_files(tmp_path):
+    said = subprocess.run(
+        [sys.executable, "-c", "import sys, wsgi; wsgi.create_app(); print(*sys.modules)"],
+        cwd=ROOT,
+        env={**os.environ, "PORTAL_ENV": "test", "PORTAL_INSTANCE": str(tmp_path), "PORTAL_SECRET_KEY": SECRET},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "portal.cases.case_files" in said
+    assert {"weasyprint", "pikepdf", "pyhanko"} & set(said) == set()
