@@ -249,6 +249,7 @@ def test_the_joint_case_is_decided_with_its_last_member_and_completed_with_its_l
     assert filing.fresh().state == "decided"
     j.sealed(members[3])
     assert (filing.fresh().state, filing.case.due_kind) == ("completed", "delivery")
+    assert case_history.of(filing.case).last("members_sealed") is not None
     reading = case_clock.read(filing.case, catalogue.guide_of(filing.case.guide_id), time.now())
     assert reading.governing.status == "done_on_time"
 
@@ -269,6 +270,7 @@ def test_all_decisions_are_delivered_once_and_on_one_receipt() -> None:
         one.act("deliver", one.clerk, way="window")
     filing.act("deliver", filing.clerk, way="window", recipient="云小满")
     assert set(states(filing).values()) == {"delivered"}
+    assert case_history.of(one.fresh()).last("deliver_with_joint") is not None
     receipts = list(Paper.select().where(Paper.kind == "service_receipt"))
     assert [p.case_id for p in receipts] == [filing.case.id]
     said = s.words(receipts[0])
@@ -445,6 +447,7 @@ def test_a_members_special_procedure_keeps_the_joint_limit_still_until_the_last_
     with s.at("2026-11-27T10:00"):
         fire.act("end_special_procedure", fire.clerk, result="合格")
         assert not joint_members.is_paused(filing.fresh())
+        assert case_history.of(filing.case).last("resume_with_members") is not None
         assert filing.case.due_on == date(2026, 12, 9)  # 2 December, and the five working days that were not counted
         with pytest.raises(Refused, match="not that far"):
             filing.act("resume_with_members", SYSTEM)
