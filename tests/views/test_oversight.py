@@ -227,7 +227,7 @@ def test_the_sample_of_a_month_is_looked_through_case_by_case(supervisor, sample
     assert number not in supervisor.open(f"/oversight/samples/{sampled.id}?state=open").text
     assert "其中存在问题1件" in supervisor.open("/oversight/circular?month=2026-10").text
     supervisor.read(english=True)
-    for path in (f"/oversight/samples/{sampled.id}", page.all("//td/a/@href")[0]):
+    for path in (f"/oversight/samples/{sampled.id}", f"/oversight/samples/cases/{row.id}"):
         supervisor.open(path)
     listed = supervisor.client.get(f"/oversight/samples/{sampled.id}/list.csv")
     rows = listed.data.decode("utf-8-sig").splitlines()
