@@ -56,7 +56,8 @@ def check_page(document: HtmlElement, app: Flask, url: str) -> list[str]:
 
 def check_piece(root: HtmlElement, app: Flask, url: str) -> list[str]:
     """Mistakes in a page or a fragment."""
-    return [
+    alive = list(root.iter())  # lxml makes an element's object anew for each pass unless somebody holds it
+    wrong = [
         *_ids(root),
         *_labels(root),
         *_policy(root),
@@ -65,6 +66,8 @@ def check_piece(root: HtmlElement, app: Flask, url: str) -> list[str]:
         *_enhancements(root),
         *_words(root),
     ]
+    del alive
+    return wrong
 
 
 def _ids(root: HtmlElement) -> list[str]:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from portal.cases.papers.rendering import put_fonts_away
 from portal.ground import waking
 from portal.ground.errors import BadSetting
 from portal.ground.house import house
@@ -253,6 +254,7 @@ def main() -> int:
 
 if __name__ == "__main__":
     code = main()
+    put_fonts_away()
     logging.shutdown()
     sys.stdout.flush()
     os._exit(code)  # a lane that was cut off may hold what the interpreter would wait for at its own end

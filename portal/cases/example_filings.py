@@ -1,6 +1,7 @@
 """Believable, fictional fillings of any guide: valid answers, small real files, verdicts. For the demonstration and tests."""
 
 import re
+from functools import lru_cache
 from io import BytesIO
 
 from PIL import Image, ImageDraw
@@ -14,6 +15,7 @@ from portal.services import catalogue
 from portal.services.guide import FormField
 
 
+@lru_cache(maxsize=64)
 def picture(words: str) -> bytes:
     """A small JPEG that stands for a scanned paper."""
     image = Image.new("RGB", (620, 877), "white")

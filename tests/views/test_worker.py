@@ -108,9 +108,11 @@ def test_a_second_worker_on_the_same_instance_refuses(house, capsys):
 
 @pytest.mark.slow
 @pytest.mark.one_engine
-def test_the_process_makes_a_paper_and_ends_on_sigterm(house):
+def test_the_process_makes_a_paper_and_ends_on_sigterm_leaving_nothing_behind(house, tmp_path):
     """A real worker process on this test's database; the act rings its bell."""
     settings = the_house.settings
+    rubbish = tmp_path / "rubbish"
+    rubbish.mkdir()
     environment = {
         **os.environ,
         "PORTAL_ENV": "test",
@@ -118,6 +120,7 @@ def test_the_process_makes_a_paper_and_ends_on_sigterm(house):
         "PORTAL_DATABASE_URL": settings.database_url,
         "PORTAL_SECRET_KEY": SECRET,
         "PORTAL_NOW": NOW,
+        "TMPDIR": str(rubbish),
     }
     filing = s.filing().filled()
     process = subprocess.Popen(
@@ -130,8 +133,10 @@ def test_the_process_makes_a_paper_and_ends_on_sigterm(house):
         wait_until(lambda: Paper.select().where(Paper.state == "ready").count() == 1)
         filing.act("submit", filing.owner)
         wait_until(lambda: Paper.select().where(Paper.state == "ready").count() == 2)
+        assert any(rubbish.iterdir())  # the fonts of the papers lie there while it runs
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
+        assert list(rubbish.iterdir()) == []
     finally:
         process.kill()
         close_all()

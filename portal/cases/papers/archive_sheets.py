@@ -1,5 +1,6 @@
 """The sheets of a volume (案卷封面, 卷内目录, 备考表 and what is laid over its pages) as PDF/A, always in Chinese."""
 
+import atexit
 import hashlib
 import logging
 import threading
@@ -44,6 +45,9 @@ def _stationery(fonts: tuple[Path, ...]) -> "tuple[FontConfiguration, CSS]":
     config = FontConfiguration()
     css = (TEMPLATES / "archive.css").read_text(encoding="utf-8")
     return config, CSS(string=f"{font_faces(fonts)}\n{css}", font_config=config)
+
+
+atexit.register(_stationery.cache_clear)  # before rendering.put_fonts_away, which does the rest
 
 
 def sheet(

@@ -51,8 +51,10 @@ def font_faces(folders: tuple[Path, ...]) -> str:
 def compact_fonts(folder: Path) -> Path | None:
     """Make serif*.otf in this folder from the machine's Noto Serif CJK SC, once (about a second).
 
-    Returns the folder, or None where that font is not installed. Safe when several processes start at once.
+    Returns the folder by its real name, so that portals which share one share what is parsed for it, or None where that
+    font is not installed. Safe when several processes start at once.
     """
+    folder = folder.resolve()
     daily, rare = _daily_letters(), _rare_letters()
     for style, ending in (("Regular", ""), ("Bold", "-bold")):
         source = _installed(style)

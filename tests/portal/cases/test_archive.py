@@ -368,13 +368,17 @@ def test_a_volume_is_seen_by_the_archive_and_its_window_only() -> None:
 
 
 @pytest.mark.one_engine
-def test_a_volume_is_made_in_a_process_of_its_own(house, monkeypatch) -> None:
+def test_a_volume_is_made_in_a_process_of_its_own_that_leaves_nothing_behind(house, monkeypatch, tmp_path) -> None:
     volume = archived(delivered(s.SHOP), reserved=[])
     volumes.check(volume, by=s.staff(ARCHIVIST))
     monkeypatch.delenv("PORTAL_TEST_DATABASE", raising=False)  # the tests' own, which no portal knows
     for name in ("env", "instance", "database_url", "secret_key", "now"):
         monkeypatch.setenv(f"PORTAL_{name.upper()}", str(getattr(house.settings, name)))
+    rubbish = tmp_path / "rubbish"
+    rubbish.mkdir()
+    monkeypatch.setenv("TMPDIR", str(rubbish))
     assert archive_making.make_waiting_apart() == 1
+    assert list(rubbish.iterdir()) == []
     assert Volume.get_by_id(volume.id).state == "ready"
     assert archive_making.make_waiting_apart() == 0
 

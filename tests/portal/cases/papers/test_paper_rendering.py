@@ -24,7 +24,7 @@ pytestmark = pytest.mark.one_engine
 
 @pytest.fixture(scope="session")
 def fonts(tmp_path_factory):
-    folder = compact_fonts(tmp_path_factory.mktemp("fonts"))
+    folder = compact_fonts(tmp_path_factory.getbasetemp().parent / "fonts")
     assert folder is not None, "fonts-noto-cjk is not installed"
     return (folder,)
 
