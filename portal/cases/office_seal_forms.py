@@ -7,16 +7,16 @@ from typing import Any
 from markupsafe import Markup
 
 from models.office import OfficeChange
-from models.people import Department, Organ, Seal, Staff
-from portal.cases import office_templates, seal_register
+from models.people import Organ, Seal, Staff
+from portal.cases import seal_register
+from portal.cases.centre_sheets import centre_sheet
 from portal.cases.papers.kinds_of_sheets import CONFIRMATION, FILING, REGISTER
-from portal.cases.papers.rendering import as_html
 from portal.ground import time
 from portal.ground.errors import N_, NotFound
 
 ACTIONS = {"enable": "启用", "change": "变更", "cancel": "注销"}
 PRINTED = {"approval": "行政审批专用章", "joint": "联合办理专用章", "own": "单位公章"}
-NOBODY = {"standing approval": "常年批准", "system": "系统"}
+NOBODY = {seal_register.NOBODY["standing approval"]: "常年批准", seal_register.NOBODY["system"]: "系统", "": "—"}
 MOST = 500  # lines on one print of the register
 
 
@@ -29,23 +29,9 @@ def forms_of(change: OfficeChange) -> list[Markup]:
     """The confirmation of a change, and for the unit's own seal its filing with supervision. Raises NotFound."""
     if not is_there(change):
         raise NotFound(N_("This change has no form to be printed."))
-    on = change.decided_at.date()
-    data = {"issued_on": on.isoformat(), "organ": _centres_organ(), "imprint": _imprint(change)}
+    imprint = _imprint(change)
     codes = [CONFIRMATION, *([FILING] if change.value["kind"] == "own" else [])]
-    return [_printed(code, data, on) for code in codes]
-
-
-def _printed(code: str, data: dict[str, Any], on: date) -> Markup:
-    kind = office_templates.kind_of(code)
-    paper = office_templates.template_of(code, office_templates.version_for(kind, on))
-    return Markup(as_html(kind, data, heading=2, paper=paper))  # noqa: S704 - made and escaped by the rendering of papers
-
-
-def _centres_organ() -> dict[str, str]:
-    """In whose name seals are confirmed: the centre's own."""
-    window = Department.get_or_none(Department.is_integrated_window)
-    organ = window.organ if window else Department.select().order_by(Department.sort).get().organ
-    return {"name": organ.name, "code_word": organ.code_word}
+    return [centre_sheet(code, {"imprint": imprint}, change.decided_at.date(), heading=2) for code in codes]
 
 
 def _imprint(change: OfficeChange) -> dict[str, Any]:
@@ -78,32 +64,26 @@ def _imprint(change: OfficeChange) -> dict[str, Any]:
 def register_sheet(first: date | None, last: date | None) -> Markup:
     """The register of a period for printing, the newest lines where there are too many."""
     found, count = seal_register.uses("", first, last, 1, MOST)
-    today = time.today()
     period = {"first": _iso(first), "last": _iso(last), "more": count > len(found)}
-    data = {"issued_on": today.isoformat(), "organ": _centres_organ(), "period": period, "uses": _rows(found)}
-    return _printed(REGISTER, data, today)
+    return centre_sheet(REGISTER, {"period": period, "uses": _rows(found)}, time.today(), heading=2)
 
 
 def _rows(found: Iterable[seal_register.Use]) -> list[dict[str, Any]]:
+    """Lines in Chinese, also what stands for a name: the register is printed in Chinese whoever reads the page."""
     return [
         {
             "at": use.at.replace(microsecond=0).isoformat(),
             "what": use.what,
             "number": use.number or "",
             "copies": use.copies,
-            "applied_by": _name(use.applied_by),
-            "approver": _name(use.approver),
-            "used_by": _name(use.used_by),
+            "applied_by": NOBODY.get(use.applied_by, use.applied_by),
+            "approver": NOBODY.get(use.approver, use.approver),
+            "used_by": NOBODY.get(use.used_by, use.used_by),
             "seal": use.seal,
             "sha256": use.sha256,
         }
         for use in found
     ]
-
-
-def _name(name: str) -> str:
-    """A name, or in Chinese what stands for one: the register is printed in Chinese whoever reads the page."""
-    return NOBODY.get(next((k for k, words in seal_register.NOBODY.items() if k and words == name), ""), name) or "—"
 
 
 def _iso(day: date | None) -> str | None:

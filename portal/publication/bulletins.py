@@ -12,7 +12,6 @@ from typing import Any
 from models.cases import CaseEvent
 from models.database import db
 from models.figures import MonthSnapshot
-from models.people import Department
 from models.publication import Draft
 from portal.ground import time
 from portal.ground.house import house
@@ -22,6 +21,7 @@ from portal.publication.bands import EARLY
 from portal.publication.months import Month, month_of, read_month
 from portal.publication.publishing import BLANK
 from portal.publication.suppression import Rate
+from portal.services.centre_page import acting_department
 
 KIND = "月度运行通报"
 SOURCE = "bulletin:"
@@ -52,7 +52,7 @@ def draft_of(month: Month, by: Actor) -> Draft:
             title=title_of(month),
             summary=summary_of(snapshot),
             body=body_of(snapshot),
-            department=_office(),
+            department=acting_department().code,
             made_on=month.next.first,
             source=f"{SOURCE}{month}",
             data=kept,
@@ -230,14 +230,6 @@ def _cells(figures: dict[str, Any], key: str, words: dict[str, str] | None = Non
     cells = figures[key].get("cells") or {}
     order = [code for code in words if code in cells] if words else list(cells)
     return "、".join(f"{words[code] if words else code}{cells[code]}件" for code in order) or "没有"
-
-
-def _office() -> str:
-    """The department that publishes for the centre: its integrated window."""
-    office = (
-        Department.select(Department.code).order_by(Department.is_integrated_window.desc(), Department.sort).first()
-    )
-    return str(office.code)
 
 
 def published_on(month: Month) -> date:

@@ -12,7 +12,7 @@ from typing import Any
 from peewee import PeeweeException
 
 from models.database import db
-from models.people import Centre
+from models.people import Centre, Department
 from portal.ground import time
 from portal.ground.errors import N_
 from portal.ground.house import house
@@ -198,3 +198,8 @@ def hall_now() -> HallNow | None:
     until = next((plain(end) for start, end in today.hours if start <= clock < end), None)
     opens = next((plain(start) for start, _ in today.hours if clock < start), None)
     return HallNow(centre, points, today, next_open_day(centre, now.date()), until, None if until else opens)
+
+
+def acting_department() -> Department:
+    """The department that acts for the whole centre: its integrated window, else the first by order."""
+    return Department.select().order_by(Department.is_integrated_window.desc(), Department.sort).get()

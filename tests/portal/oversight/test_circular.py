@@ -25,10 +25,14 @@ def test_a_passed_limit_is_noted_once_and_ends_when_it_is_done(supervisor):
     assert Delay.get().ended_on == time.today()
 
 
-def test_a_case_in_time_is_no_delay(supervisor):
+def test_a_case_in_time_is_no_delay_and_the_circular_blames_nobody(supervisor):
     late(0)
     s.filing(name="溪有成").accepted()
     assert delays.note_passed(time.now()) == 0
+    paper = circular_paper.paper_of(circular.of_month("2026-11", supervisor))
+    assert "没有超过办理期限的情形" in paper
+    assert "通报" in paper
+    assert "考核" not in paper
 
 
 def test_the_circular_names_cases_windows_days_and_reasons_but_nobody(supervisor):
