@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urljoin
 from lxml import html
 from lxml.html import HtmlElement
 
-from tests.cast import PASSWORD
+from portal.people.demonstration import DEMO_PASSWORD
 from tests.page_forms import Form
 
 
@@ -81,6 +81,6 @@ class Caller:
     def sign_in_as_staff(self, login: str) -> "Caller":
         """By user name and password."""
         page = self.get("/staff/sign-in")
-        answer = self.send(page, page.form("/staff/sign-in").fill(login=login, password=PASSWORD))
+        answer = self.send(page, page.form("/staff/sign-in").fill(login=login, password=DEMO_PASSWORD))
         assert answer.status == 303, answer.body
         return self

@@ -5,8 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from portal.people.demonstration import DEMO_PASSWORD
 from tests.barriers import notice_barriers
-from tests.cast import PASSWORD
 
 PATIENCE = 30_000  # milliseconds; the machine may be busy
 EXAMINED: set[tuple[object, ...]] = set()  # kinds of pages looked at in this process, and how
@@ -68,7 +68,7 @@ class Somebody:
         """By user name and password."""
         self.open("/staff/sign-in")
         self.type("login", login)
-        self.type("password", PASSWORD)
+        self.type("password", DEMO_PASSWORD)
         self.press('form[action$="/staff/sign-in"] .btn.primary')
         return self
 

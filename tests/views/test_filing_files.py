@@ -62,19 +62,19 @@ def test_several_files_make_one_material(page):
 
 
 @pytest.mark.parametrize(
-    ("content", "name"),
+    ("built", "name"),
     [
-        (hostile.exe(), "证件.pdf"),
-        (b"", "空.pdf"),
-        (b"%PDF-1.7 nothing", "坏.pdf"),
-        (hostile.page_of_script(), "脚本.jpg"),
-        (hostile.ofd_bomb(), "炸弹.ofd"),
-        (hostile.docx(macros=True), "宏.pdf"),
-        (hostile.heic(), "照片.jpg"),
+        (hostile.exe, "证件.pdf"),
+        (bytes, "空.pdf"),
+        (lambda: b"%PDF-1.7 nothing", "坏.pdf"),
+        (hostile.page_of_script, "脚本.jpg"),
+        (hostile.ofd_bomb, "炸弹.ofd"),
+        (lambda: hostile.docx(macros=True), "宏.pdf"),
+        (hostile.heic, "照片.jpg"),
     ],
 )
-def test_what_cannot_be_used_is_refused_in_its_row_with_what_to_do(page, content, name):
-    wrong = upload(page, "M03", (content, name), status=422)
+def test_what_cannot_be_used_is_refused_in_its_row_with_what_to_do(page, built, name):
+    wrong = upload(page, "M03", (built(), name), status=422)
     assert wrong.title.startswith("错误：")
     assert wrong.all('//*[@role="alert"]//a/@href') == [f"#m-{s.FOOD}-M03"]
     assert "没有上传成功" in row(wrong, "M03")

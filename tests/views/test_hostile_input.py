@@ -23,6 +23,7 @@ from models.people import Attempt, ParkedPost, SignIn
 from portal.cases import form_values
 from portal.cases.example_filings import picture
 from portal.ground import audit
+from portal.people.demonstration import DEMO_PASSWORD
 from tests import cast, hostile
 from tests import situations as s
 from tests.every_item import press_main
@@ -463,7 +464,7 @@ def test_a_decision_after_the_session_has_ended_is_kept_and_offered_again(visito
     assert late.url.startswith("/staff/sign-in")
     assert Case.get().state == "submitted"
     words_of(late, english)
-    kept = late.submit("/staff/sign-in", login=cast.CLERK, password=cast.PASSWORD)
+    kept = late.submit("/staff/sign-in", login=cast.CLERK, password=DEMO_PASSWORD)
     kept.submit("/send")
     assert Case.get().state == "accepted"
     assert not ParkedPost.select().exists()
