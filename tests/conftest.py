@@ -134,9 +134,10 @@ def house(template: Engine, instances: Callable[[Path], Path], tmp_path: Path) -
     """The house on a fresh copy of the demonstration's data, with an empty storage, on Friday 2026-11-20 at 10:15."""
     url = template.copy()
     the_house.open(settings_for(instances(tmp_path / "i"), url))
+    template.bind(url, schema.db)
     the_house.connect()
     yield the_house
-    close_all()
+    the_house.disconnect()
     template.drop(url)
 
 
