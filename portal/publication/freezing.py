@@ -16,6 +16,7 @@ from models.people import Centre
 from models.publication import Draft, Publication, PublishedFile, PublishedVersion
 from portal.cases import paper_drawing
 from portal.cases.papers import rendering
+from portal.cases.papers.pdf_a import as_pdf_a
 from portal.ground import time
 from portal.ground.audit import canonical
 from portal.ground.house import house
@@ -267,7 +268,7 @@ def pdf_of(facts: dict[str, Any]) -> bytes:
     config, css = rendering.stationery(fonts, rendering.TEMPLATES)
     document = HTML(string=text, url_fetcher=rendering.fetcher()).render(stylesheets=[css], font_config=config)
     digest = hashlib.sha256(canonical(facts).encode()).digest()
-    return bytes(document.write_pdf(pdf_variant="pdf/a-3b", pdf_identifier=digest[:16]))
+    return as_pdf_a(document, digest)
 
 
 def _sha(text: str) -> str:

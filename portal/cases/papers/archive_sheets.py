@@ -14,6 +14,7 @@ from jinja2 import Template
 
 from portal.cases.papers.fonts import font_faces
 from portal.cases.papers.kinds import Kind
+from portal.cases.papers.pdf_a import as_pdf_a
 from portal.cases.papers.rendering import TEMPLATES, environment, fetcher
 from portal.ground.audit import canonical
 from portal.ground.errors import N_, Refused
@@ -67,7 +68,7 @@ def sheet(
     logger.addHandler(watch)
     try:
         document = HTML(string=text, url_fetcher=fetcher()).render(stylesheets=[css], font_config=config)
-        pdf = bytes(document.write_pdf(pdf_variant="pdf/a-3b", pdf_identifier=digest[:16]))
+        pdf = as_pdf_a(document, digest)
     finally:
         logger.removeHandler(watch)
     if watch.characters:

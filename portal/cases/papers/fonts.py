@@ -61,9 +61,10 @@ def compact_fonts(folder: Path) -> Path | None:
         if source is None:
             return None
         path, index = source
+        newest = max(path.stat().st_mtime, Path(__file__).stat().st_mtime)  # the font's, and that of the choice below
         for stem, letters in (("serif", daily), ("serif-rare", rare - daily)):
             target = folder / f"{stem}{ending}.otf"
-            if not target.exists() or target.stat().st_mtime < path.stat().st_mtime:
+            if not target.exists() or target.stat().st_mtime < newest:
                 folder.mkdir(parents=True, exist_ok=True)
                 part = target.with_suffix(f".{os.getpid()}.part")
                 part.write_bytes(_cut(path, index, letters))
@@ -96,7 +97,9 @@ def _cut(path: Path, index: int, letters: set[int]) -> bytes:
 
 @cache
 def _daily_letters() -> set[int]:
-    return set(range(0x20, 0x7F)) | _encoded(range(0xA1, 0xF8), range(0xA1, 0xFF), "gb2312")
+    """ASCII and GB 2312, whose dash and middle dot are U+2014 and U+00B7 in text, as GBK reads them."""
+    high, low = range(0xA1, 0xF8), range(0xA1, 0xFF)
+    return set(range(0x20, 0x7F)) | _encoded(high, low, "gb2312") | {0x2014, 0xB7}
 
 
 @cache

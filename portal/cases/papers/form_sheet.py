@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from portal.cases.papers.pdf_a import as_pdf_a
 from portal.cases.papers.rendering import TEMPLATES, environment, fetcher, stationery
 from portal.ground.audit import canonical
 
@@ -16,4 +17,4 @@ def form_as_pdf(data: dict[str, Any], *, fonts: tuple[Path, ...] = ()) -> bytes:
     config, css = stationery(fonts, TEMPLATES)
     digest = hashlib.sha256(canonical(data).encode()).digest()
     document = HTML(string=text, url_fetcher=fetcher()).render(stylesheets=[css], font_config=config)
-    return bytes(document.write_pdf(pdf_variant="pdf/a-3b", pdf_identifier=digest[:16]))
+    return as_pdf_a(document, digest)

@@ -19,6 +19,7 @@ from portal.cases.papers import numbers, wording
 from portal.cases.papers.filling import data_digest, filled
 from portal.cases.papers.fonts import font_faces
 from portal.cases.papers.kinds import KINDS, Kind, has_remedies, missing_fields
+from portal.cases.papers.pdf_a import as_pdf_a
 from portal.cases.papers.qr import qr_image, qr_svg
 from portal.cases.papers.seal_image import seal_svg
 from portal.ground.errors import N_, Refused
@@ -171,13 +172,13 @@ def as_pdf(
             "verifyCode": d["verify_code"] or "",
         }
         _describe(document.metadata, about)
-        pdf = document.write_pdf(pdf_variant="pdf/a-3b", pdf_identifier=bytes.fromhex(digest)[:16])
+        pdf = as_pdf_a(document, bytes.fromhex(digest))
     if watch.characters:
         raise Refused(
             N_("This paper cannot be printed: no font on this machine has %(characters)s."),
             characters=" ".join(f"{c} (U+{ord(c):04X})" for c in sorted(watch.characters)),
         )
-    return bytes(pdf)
+    return pdf
 
 
 def _context(

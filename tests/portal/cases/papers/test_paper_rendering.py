@@ -1,6 +1,7 @@
 """Papers as fragment and as PDF/A-3: every kind, the sentences of law, pages, seal, fonts, and hostile text."""
 
 import copy
+import json
 import re
 import resource
 import subprocess
@@ -40,6 +41,11 @@ def pages_of(pdf):
     return [re.sub(r"\s", "", page) for page in text.split("\f")[:-1]]
 
 
+def complaints(caplog):
+    """What the renderer said about templates and style sheet."""
+    return [record.getMessage() for record in caplog.records if record.name.startswith("weasyprint")]
+
+
 def resident_kib():
     """Memory that this process holds now."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 1024
@@ -62,9 +68,10 @@ def test_a_phone_reads_the_code_on_a_paper_from_a_coarse_screen(fonts):
 
 
 @pytest.mark.parametrize("code", KINDS)
-def test_each_kind_becomes_a_pdf_that_says_what_it_is(code, fonts):
+def test_each_kind_becomes_a_pdf_that_says_what_it_is(code, fonts, caplog):
     kind, data = KINDS[code], example(code)
     pages = pages_of(as_pdf(code, data, sealed=True, sample=True, fonts=fonts))
+    assert complaints(caplog) == []
     assert kind.title in pages[0]
     assert data.get("number", "") in pages[0]
     if not code.startswith("supervision_"):  # an order to a window names no applicant (documents.md 22)
@@ -245,6 +252,17 @@ def test_rare_letters_of_names_are_printed_and_unknown_ones_refused(fonts):
     assert "U+3FFFD" in refused.value.values["characters"]
 
 
+@pytest.mark.parametrize("code", ["acceptance", "decision_granted", "correction"])
+def test_a_paper_without_rare_letters_carries_only_the_daily_fonts(code, fonts):
+    everyday = str.maketrans("珺淏䶮镕", "君昊言容")
+    data = json.loads(json.dumps(example(code), ensure_ascii=False).translate(everyday))
+    with pikepdf.open(BytesIO(as_pdf(code, data, sealed=True, sample=True, fonts=fonts))) as pdf:
+        carried = {
+            str(one.FontName) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/FontName" in one
+        }
+    assert {name.partition("+")[2] for name in carried} == {"Paper-Serif", "Paper-Serif-Bold"}
+
+
 def test_forty_defects_flow_over_pages_with_their_heading_on_each(fonts):
     rows = [{**example("correction")["defects"][0], "no": i, "defect": f"第{i}处问题"} for i in range(1, 41)]
     pages = pages_of(as_pdf("correction", changed("correction", defects=rows), sealed=True, sample=True, fonts=fonts))
@@ -279,11 +297,10 @@ def test_memory_stays_bounded_over_thirty_papers(fonts):
     assert resident_kib() - before < 30_000
 
 
-def test_templates_use_nothing_that_the_renderer_does_not_know(fonts, caplog):
+def test_the_style_sheet_uses_nothing_that_the_renderer_does_not_know(fonts, caplog):
     stationery.cache_clear()
-    for code in KINDS:
-        as_pdf(code, example(code), sealed=True, sample=True, fonts=fonts)
-    assert [record.getMessage() for record in caplog.records if record.name.startswith("weasyprint")] == []
+    as_pdf("acceptance", example("acceptance"), sealed=True, sample=True, fonts=fonts)
+    assert complaints(caplog) == []
 
 
 def test_an_office_may_replace_a_template_and_its_fonts(tmp_path, fonts):
