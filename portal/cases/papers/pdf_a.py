@@ -1,10 +1,9 @@
 """A drawn document as PDF/A-3b (ISO 19005-3): the form in which a paper is kept."""
 
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # heavy: loaded with the first paper that is drawn
-    import pydyf
     from weasyprint.document import Document
 
 
@@ -14,7 +13,7 @@ def as_pdf_a(document: "Document", digest: bytes) -> bytes:
     return bytes(pdf)
 
 
-def _pack(_document: "Document", pdf: "pydyf.PDF") -> None:
+def _pack(_document: "Document", pdf: Any) -> None:
     """Compress fonts and pictures here, once: pydyf would do it twice, for the file and for the second half of its
     identifier, and so thoroughly that a paper took a sixth longer for half a percent of its size.
     """
