@@ -95,7 +95,7 @@ def open_database(url: str) -> Database:
                 "synchronous": 2,
                 "foreign_keys": 1,
                 "busy_timeout": 5000,
-                "cache_size": -2000,  # KB, for each thread; what lies beyond is in the kernel's cache
+                "cache_size": -1000,  # KB, for each thread; what lies beyond is in the kernel's cache
                 "temp_store": 2,
             },
         )

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from peewee import JOIN, IntegrityError
 
-from models.database import db, new_id
+from models.database import db, key_of, new_id, rows
 from models.oversight import FirstContact
 from models.people import Department, Post, Staff
 from portal.cases.case_clock import working_days_from
@@ -124,7 +124,7 @@ def receiver_of(badge: str, by: Actor) -> Staff:
 def receivers(by: Actor) -> list[tuple[str, str, str]]:
     """(badge, name, department) of everybody who may take a contact over. One query."""
     today = time.today()
-    rows = (
+    found = (
         Staff.select(Staff.badge, Staff.name, Department.short_name)
         .join(Department)
         .switch(Staff)
@@ -139,7 +139,7 @@ def receivers(by: Actor) -> list[tuple[str, str, str]]:
         .distinct()
         .order_by(Staff.badge)
     )
-    return list(rows.tuples())
+    return list(found.tuples())
 
 
 def move(
@@ -270,7 +270,7 @@ def page_of(actor: Actor, state: str = "", query: str = "", page: int = 1) -> tu
         asked &= FirstContact.question.contains(query)
     total = FirstContact.select().where(asked).count()
     holder, receiver = Staff.alias(), Staff.alias()
-    rows = (
+    found = (
         FirstContact.select(FirstContact, Department, holder, receiver)
         .join_from(FirstContact, Department)
         .join_from(FirstContact, holder, on=(FirstContact.holder == holder.id), attr="holder")
@@ -281,7 +281,7 @@ def page_of(actor: Actor, state: str = "", query: str = "", page: int = 1) -> tu
         .order_by(FirstContact.taken_at.desc(), FirstContact.id.desc())
         .paginate(max(page, 1), PAGE)
     )
-    return list(rows), total, late_for(actor)
+    return list(found), total, late_for(actor)
 
 
 def is_late(row: FirstContact) -> bool:
@@ -290,5 +290,6 @@ def is_late(row: FirstContact) -> bool:
 
 
 def waiting_for(actor: Actor) -> int:
-    """How many hand-overs wait for this person to accept. One query."""
-    return FirstContact.select().where(FirstContact.handed_to == actor.id, FirstContact.state == "handed").count()
+    """How many hand-overs wait for this person to accept. One query; every queue page asks, so it is plain SQL."""
+    sql = "SELECT COUNT(*) FROM first_contact WHERE handed_to_id = ? AND state = 'handed'"
+    return int(rows(sql, key_of(actor.id))[0][0])

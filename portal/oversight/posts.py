@@ -26,6 +26,11 @@ def supervised(actor: Actor) -> Scope:
     return scope_of(replace(actor, posts=tuple(p for p in actor.posts if p.post == "supervisor")))
 
 
+def answered_for(actor: Actor) -> Scope:
+    """What this person's posts at a window reach: clerk or head."""
+    return scope_of(replace(actor, posts=tuple(p for p in actor.posts if p.post in WINDOW)))
+
+
 def supervised_centres(actor: Actor) -> list[str]:
     """The centres and points where this person is supervisor, in order."""
     return sorted(frozenset().union(*(p.centres for p in actor.posts if p.post == "supervisor")))
