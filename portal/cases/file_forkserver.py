@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from portal.cases.file_child import Order, carry_out
 
-IDLE_SECONDS = 60  # then its memory, about 40 MB, goes back
+IDLE_SECONDS = 60  # then its memory, about 30 MB, goes back
 LONGEST_ORDER = 64 * 1024  # bytes
 FILES = 3  # that come with an order: the file to read, where the answer goes, and where complaints go
 READ_BEFOREHAND = ("file_pdfs", "file_drawing", "file_telling")
