@@ -98,7 +98,8 @@ need_environment() {
     "$python" -m venv --clear .venv || fail "The folder $PWD cannot be written, or .venv could not be made in it."
   fi
   echo "Installing the packages of $file into .venv (once; this takes a minute) ..."
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$file" >.venv/install.log 2>&1 ||
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --requirement "$file" >.venv/install.log 2>&1 ||
     fail "The packages of $file could not be installed: $(grep -i '^error' .venv/install.log | head -n 1) (all of it: .venv/install.log)"
+  .venv/bin/python -m compileall -q -j 0 .venv/lib >>.venv/install.log 2>&1 || true # on every core; pip would use one
   printf '%s' "$sum" >"$mark"
 }
