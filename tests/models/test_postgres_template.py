@@ -11,9 +11,10 @@ from tests.conftest import settings_for
 SUMS = "SELECT MD5(COALESCE(STRING_AGG(t::text, '|' ORDER BY t::text), '')) FROM {} AS t"
 
 
-def contents() -> dict[str, str]:
-    """A digest of the rows of every table."""
-    return {table: db.execute_sql(SUMS.format(f'"{table}"')).fetchone()[0] for table in db.get_tables()}
+def contents() -> dict[str, object]:
+    """A digest of the rows of every table, and where each sequence stands."""
+    tables = {table: db.execute_sql(SUMS.format(f'"{table}"')).fetchone()[0] for table in db.get_tables()}
+    return tables | dict(db.execute_sql("SELECT sequencename, last_value FROM pg_sequences").fetchall())
 
 
 @pytest.fixture
