@@ -42,6 +42,7 @@ def test_responsibility_ends_only_when_the_hand_over_is_accepted(clerk):
 
     row = moved(row, "accept", other)
     assert (row.state, str(row.holder_id), row.department_id) == ("open", other.id, "RSHJ")
+    assert rules.waiting_for(other) == 0
     row = moved(row, "close", other, answer="已告知。")
     assert row.state == "closed"
     assert [e.action for e in record.entries_of(f"contact:{row.id}")] == ["take", "accept", "close"]

@@ -139,6 +139,7 @@ def test_a_case_in_time_is_not_ordered(supervisor):
 
 def test_the_desk_counts_what_waits_for_the_clerk_and_for_the_window_head(supervisor):
     order = issued(supervisor)
+    s.give_post("S003", "window_head", "RSHJ")
     clerk, colleague, head, elsewhere = (s.staff(b) for b in (s.CLERK, s.COLLEAGUE, s.HEAD, "S003"))
     assert [orders.waiting_for(who) for who in (clerk, colleague, head, elsewhere, supervisor)] == [1, 0, 1, 0, 0]
     step(order, "answer", clerk, **ANSWER)

@@ -254,7 +254,7 @@ def test_rare_letters_of_names_are_printed_and_unknown_ones_refused(fonts):
 
 @pytest.mark.parametrize("code", ["acceptance", "decision_granted", "correction"])
 def test_a_paper_without_rare_letters_carries_only_the_daily_fonts(code, fonts):
-    everyday = str.maketrans("珺淏䶮镕", "君·言容")
+    everyday = str.maketrans("珺淏䶮镕", "君昊·容")
     data = json.loads(json.dumps(example(code), ensure_ascii=False).translate(everyday))
     with pikepdf.open(BytesIO(as_pdf(code, data, sealed=True, sample=True, fonts=fonts))) as pdf:
         carried = {
